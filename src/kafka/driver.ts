@@ -1,0 +1,279 @@
+/**
+ * The Kafka port: what the runtime needs of a broker, in its own types. Two drivers implement it under one contract suite
+ * (`driverContract` in sluice/testing): `embedded/` (in process, on a folder) and `kafkajs/` (real brokers).
+ *
+ * Only batches cross it: no promise per record.
+ */
+import { resource } from '../sdk/context.ts';
+
+export type Bytes = Uint8Array;
+/** Text stands for its UTF-8 bytes and is encoded straight into the record batch. */
+export type Payload = Uint8Array | string | null;
+/** Ordered; keys may repeat, values may be null. */
+export type WireHeaders = ReadonlyArray<readonly [key: string, value: Payload]>;
+export type Compression = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
+
+export interface TopicPartition {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+/** Key of a topic partition in maps: `topic-partition`. */
+export const partitionKey = (tp: TopicPartition): string => `${tp.topic}-${tp.partition}`;
+
+export interface OutRecord {
+  readonly key: Payload;
+  readonly value: Payload;
+  readonly headers?: WireHeaders;
+  /** Milliseconds; default: now. */
+  readonly timestamp?: number;
+}
+
+/** Records for one partition, resolved by the caller. */
+export interface OutBatch extends TopicPartition {
+  readonly records: readonly OutRecord[];
+}
+
+/** Answer to one sent batch. One refused batch does not fail the others. */
+export type Appended =
+  | (TopicPartition & { readonly baseOffset: number; readonly timestamp: number; readonly error?: undefined })
+  | (TopicPartition & { readonly error: DriverError });
+
+/** Lazy: every getter reads the batch buffer. Views are valid until the batch is released; copy what you keep. */
+export interface InRecord {
+  readonly offset: number;
+  readonly timestamp: number;
+  readonly key: Bytes | null;
+  readonly value: Bytes | null;
+  /** The value as UTF-8 text, without a view in between. */
+  valueText(): string | null;
+  keyText(): string | null;
+  readonly headers: ReadonlyArray<readonly [key: string, value: Bytes | null]>;
+}
+
+export interface InBatch extends TopicPartition {
+  readonly count: number;
+  readonly byteLength: number;
+  readonly firstOffset: number;
+  /** Position after this batch, control records included. */
+  readonly nextOffset: number;
+  readonly highWatermark: number;
+  readonly lastStableOffset: number;
+  readonly timestampType: 'CreateTime' | 'LogAppendTime';
+  /** The records, made once on first use. */
+  readonly records: readonly InRecord[];
+  /** A copy outside the shared buffer, for keeping it long. */
+  detach(): InBatch;
+  /** Gives the fetch credit back. Idempotent. */
+  release(): void;
+}
+
+export type DriverErrorKind =
+  | 'retriable'
+  | 'abortable'
+  | 'fenced'
+  | 'fatal'
+  | 'too-large'
+  | 'auth'
+  | 'rebalance'
+  | 'out-of-range'
+  | 'unknown-topic'
+  | 'invalid';
+
+/** What went wrong at the port. `code` is Kafka's error code where there is one. */
+export class DriverError extends Error {
+  override readonly name = 'DriverError';
+  readonly kind: DriverErrorKind;
+  readonly code: number | undefined;
+
+  constructor(kind: DriverErrorKind, message: string, options: { readonly code?: number; readonly cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.kind = kind;
+    this.code = options.code;
+  }
+
+  get retriable(): boolean {
+    return this.kind === 'retriable';
+  }
+}
+
+export interface Driver {
+  readonly name: 'embedded' | 'kafkajs';
+  readonly capabilities: DriverCapabilities;
+  producer(options?: ProducerOptions): Promise<Producer>;
+  consumer(options: ConsumerOptions): Promise<Consumer>;
+  admin(): Promise<Admin>;
+  /** Absent until the driver can host a worker group. */
+  group?(options: GroupOptions): Promise<GroupMember>;
+  close(): Promise<void>;
+}
+
+export interface DriverCapabilities {
+  readonly transactions: boolean;
+  readonly groups: boolean;
+  readonly compression: ReadonlySet<Compression>;
+  readonly admin: ReadonlySet<keyof Admin>;
+}
+
+export interface ProducerOptions {
+  readonly acks?: 0 | 1 | 'all';
+  readonly compression?: Compression;
+  readonly idempotent?: boolean;
+  readonly transactionalId?: string;
+  readonly transactionTimeoutMs?: number;
+  readonly lingerMs?: number;
+  /** Largest record batch in bytes, before compression. */
+  readonly batchBytes?: number;
+  readonly maxBufferedBytes?: number;
+  readonly maxRequestBytes?: number;
+  readonly maxInFlight?: number;
+}
+
+export interface Producer {
+  /** Number of partitions, creating the topic where auto-creation allows it. */
+  partitions(topic: string): Promise<number>;
+  /** One answer per batch, in order. Order is kept per partition; never re-partitions. Rejects only when the producer itself is broken. */
+  send(batches: readonly OutBatch[]): Promise<readonly Appended[]>;
+  readonly bufferedBytes: number;
+  /** Resolves when there is room for more. */
+  ready(): Promise<void>;
+  flush(): Promise<void>;
+  /** Fences older epochs of the transactional id. */
+  initTransactions?(): Promise<{ readonly producerId: bigint; readonly epoch: number }>;
+  begin?(): Promise<Transaction>;
+  close(options?: { readonly timeoutMs?: number }): Promise<void>;
+}
+
+export interface Transaction {
+  send(batches: readonly OutBatch[]): Promise<readonly Appended[]>;
+  sendOffsets(group: GroupIdentity, offsets: ReadonlyMap<string, number>): Promise<void>;
+  commit(): Promise<void>;
+  abort(): Promise<void>;
+}
+
+export interface GroupIdentity {
+  readonly groupId: string;
+  readonly generation?: number;
+  readonly memberId?: string;
+}
+
+export type ConsumerSource =
+  /** `groupId`: where `commit` and `committed` keep offsets; no membership. */
+  | { readonly mode: 'assign'; readonly partitions: readonly TopicPartition[]; readonly groupId?: string }
+  | {
+      readonly mode: 'group';
+      readonly groupId: string;
+      readonly topics: readonly string[] | RegExp;
+      readonly instanceId?: string;
+      readonly sessionMs?: number;
+      readonly rebalanceMs?: number;
+    };
+
+export interface ConsumerOptions {
+  readonly source: ConsumerSource;
+  readonly isolation?: 'committed' | 'uncommitted';
+  /** Where to start without a position, and when it is out of range. */
+  readonly reset?: 'earliest' | 'latest' | 'error';
+  readonly maxPartitionBytes?: number;
+  /** Unreleased bytes at which fetching stops. */
+  readonly maxBufferedBytes?: number;
+  readonly maxWaitMs?: number;
+  onAssigned?(partitions: readonly TopicPartition[]): Promise<void>;
+  onRevoked?(partitions: readonly TopicPartition[], why: 'rebalance' | 'lost'): Promise<void>;
+}
+
+export interface Consumer {
+  /** The next batch that has data; waits for one. Rejects with the signal's reason when aborted, keeping what was fetched. */
+  next(signal?: AbortSignal): Promise<InBatch>;
+  /** Adds and removes partitions of an assign-mode consumer; the position of kept ones stays. */
+  assign(partitions: readonly TopicPartition[]): void;
+  pause(partitions: readonly TopicPartition[]): void;
+  resume(partitions: readonly TopicPartition[]): void;
+  seek(partition: TopicPartition, offset: number | 'earliest' | 'latest'): void;
+  position(partition: TopicPartition): number | undefined;
+  assignment(): readonly TopicPartition[];
+  /** Keys: `partitionKey`. Next offset to read, as Kafka. */
+  commit(offsets: ReadonlyMap<string, { readonly offset: number; readonly metadata?: string }>): Promise<void>;
+  committed(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, number>>;
+  groupIdentity(): GroupIdentity | null;
+  close(): Promise<void>;
+}
+
+export interface GroupOptions {
+  readonly groupId: string;
+  readonly protocolType: string;
+  readonly sessionMs: number;
+  readonly rebalanceMs: number;
+  readonly heartbeatMs: number;
+  readonly instanceId?: string;
+  protocols(): readonly { readonly name: string; readonly metadata: Bytes }[];
+  assign(
+    protocol: string,
+    members: readonly { readonly memberId: string; readonly instanceId?: string; readonly metadata: Bytes }[],
+  ): ReadonlyMap<string, Bytes>;
+  onAssigned(assignment: {
+    readonly generation: number;
+    readonly memberId: string;
+    readonly leaderId: string;
+    readonly isLeader: boolean;
+    readonly protocol: string;
+    readonly assignment: Bytes;
+  }): Promise<void>;
+  onRevoked(why: 'rebalance' | 'lost'): Promise<void>;
+}
+
+export interface GroupMember {
+  requestRejoin(reason: string): void;
+  readonly generation: number;
+  readonly memberId: string;
+  lastHeartbeatAgeMs(): number;
+  leave(): Promise<void>;
+}
+
+export interface NewTopic {
+  readonly name: string;
+  /** Default: the broker's. */
+  readonly partitions?: number;
+  readonly replicationFactor?: number;
+  /** `cleanup.policy`, `retention.ms`, `retention.bytes`, `max.message.bytes`, … */
+  readonly configs?: Readonly<Record<string, string>>;
+}
+
+export interface TopicDescription {
+  readonly name: string;
+  readonly partitions: readonly {
+    readonly partition: number;
+    readonly leader: number;
+    readonly replicas: readonly number[];
+    readonly isr: readonly number[];
+  }[];
+  readonly internal: boolean;
+}
+
+export interface Admin {
+  listTopics(): Promise<readonly string[]>;
+  /** Unknown topics are absent from the answer. */
+  describeTopics(topics: readonly string[]): Promise<readonly TopicDescription[]>;
+  /** An existing topic is answered with `created: false`. */
+  createTopics(
+    topics: readonly NewTopic[],
+    options?: { readonly validateOnly?: boolean },
+  ): Promise<readonly { readonly name: string; readonly created: boolean }[]>;
+  deleteTopics(topics: readonly string[]): Promise<void>;
+  createPartitions(counts: Readonly<Record<string, number>>): Promise<void>;
+  topicConfigs(topics: readonly string[]): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>>;
+  /** `null` takes a setting back to its default. */
+  alterTopicConfigs(changes: Readonly<Record<string, Readonly<Record<string, string | null>>>>): Promise<void>;
+  /** Earliest, next, or first at or after a time in ms (-1: none). Keys: `partitionKey`. */
+  offsets(partitions: readonly TopicPartition[], at: 'earliest' | 'latest' | number): Promise<ReadonlyMap<string, number>>;
+  deleteRecords(before: ReadonlyMap<string, number>): Promise<void>;
+  listGroups(): Promise<readonly string[]>;
+  groupOffsets(groupId: string): Promise<ReadonlyMap<string, number>>;
+  setGroupOffsets(groupId: string, offsets: ReadonlyMap<string, number>): Promise<void>;
+  deleteGroupOffsets(groupId: string, partitions: readonly TopicPartition[]): Promise<void>;
+  deleteGroups(groups: readonly string[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The worker's broker, lent to connectors by the runtime. */
+export const kafkaDriver = resource<Driver>('kafka-driver');

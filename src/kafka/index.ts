@@ -1,0 +1,2 @@
+/** The Kafka port (published as sluice/kafka). */
+export * from './driver.ts';

@@ -1,0 +1,69 @@
+import type { Observable, SchedulerLike } from 'rxjs';
+import type { EndReason, Policy, RetrySchedule } from '../record/ack.ts';
+import type { Failure } from '../record/outcome.ts';
+import type { BatchOperator } from '../sdk/operator.ts';
+import type { Sink } from '../sdk/sink.ts';
+import type { CommittedOffset, Demand, OffsetStore, SourceBatch } from '../sdk/source.ts';
+
+/** What the run lends to a source that it opens. */
+export interface SourcePort {
+  readonly demand: Observable<Demand>;
+  readonly committed: Observable<readonly CommittedOffset[]>;
+  readonly ending: Observable<EndReason>;
+}
+
+/** One stage of a linear graph. `name` is what failures, the watchdog and statuses call it. */
+export interface Stage {
+  readonly name: string;
+  readonly operator: BatchOperator<never, unknown>;
+}
+
+/** Everything `run` needs of one task: opened plugins, limits, and the seams to the outside. Pure: no promise, no clock (I7). */
+export interface RunOptions {
+  readonly source: { readonly name: string; open(port: SourcePort): Observable<SourceBatch<unknown>> };
+  readonly stages: readonly Stage[];
+  readonly sink: { readonly name: string; readonly sink: Sink<never> };
+  readonly offsets: OffsetStore;
+  readonly policy: Policy;
+  readonly retry: RetrySchedule;
+  readonly limits: Limits;
+  /** Time and trampoline of the run; marble tests pass the TestScheduler as both. */
+  readonly time: SchedulerLike;
+  /** Yields to I/O between slices. */
+  readonly macrotask: SchedulerLike;
+  /** First emission: drain within `deadlineMs`, then end. */
+  readonly stop: Observable<{ readonly deadlineMs: number }>;
+}
+
+export interface Limits {
+  /** Unreleased records in flight (I4). */
+  readonly windowRecords: number;
+  readonly windowBytes: number;
+  /** Longest run of unsettled records behind the watermark of one source partition. */
+  readonly span: number;
+  readonly commitIntervalMs: number;
+  /** Age of the oldest unsettled record at which the watchdog fails the task (I3); `Infinity`: never. */
+  readonly watchdogMs: number;
+  /** Longest stretch of work between two yields to I/O. */
+  readonly sliceMs: number;
+}
+
+export const defaultLimits: Limits = Object.freeze({
+  windowRecords: 10_000,
+  windowBytes: 16 * 1024 * 1024,
+  span: 100_000,
+  commitIntervalMs: 1_000,
+  watchdogMs: 600_000,
+  sliceMs: 5,
+});
+
+/**
+ * What `run` emits. The Observable completes after the last commit of a drained run and errors when the task fails, after what was
+ * settled is committed. Unsubscribing is a kill: everything unsettled is returned, nothing more is committed.
+ */
+export type RunEvent =
+  | { readonly kind: 'running' }
+  | { readonly kind: 'committed'; readonly offsets: readonly CommittedOffset[]; readonly records: number }
+  | { readonly kind: 'commit-failed'; readonly error: unknown }
+  | { readonly kind: 'record-failed'; readonly failure: Failure; readonly record: unknown }
+  | { readonly kind: 'draining'; readonly reason: EndReason };

@@ -1,0 +1,16 @@
+/** What a plugin author sees (published as `sluice/sdk`). */
+export type { Ack, EndReason, Flow, Policy, RetrySchedule } from '../record/ack.ts';
+export type { Batch } from '../record/batch.ts';
+export { Decimal } from '../record/decimal.ts';
+export { type Header, type Headers, noHeaders } from '../record/headers.ts';
+export { JavaNumber, type NumberKind } from '../record/java-number.ts';
+export { delivered, type Failure, filtered, type Outcome, returned, type Stage } from '../record/outcome.ts';
+export type { ConnectRecord, Origin, RawRecord } from '../record/record.ts';
+export * from '../record/schema.ts';
+export type { Value } from '../record/value.ts';
+export type * from './config.ts';
+export * from './context.ts';
+export * from './converter.ts';
+export type * from './operator.ts';
+export type * from './sink.ts';
+export type * from './source.ts';

@@ -1,0 +1,40 @@
+import type { OperatorFunction } from 'rxjs';
+import type { Batch } from '../record/batch.ts';
+import type { ConnectRecord } from '../record/record.ts';
+import type { ConfigDefinition } from './config.ts';
+
+/** A stage of a pipeline. Lifts (`mapRecord`, …) make one from a function on records. */
+export type BatchOperator<A = ConnectRecord, B = A> = OperatorFunction<Batch<A>, Batch<B>>;
+
+/** Parts of a record that an operator reads or writes; lets the compiler leave out conversion nobody needs. */
+export type Touches = ReadonlyArray<'topic' | 'partition' | 'key' | 'value' | 'timestamp' | 'headers'>;
+
+/** What a node may hold unsettled: compared with span, window and watchdog limit when the graph is compiled. */
+export interface Holds {
+  readonly records?: number;
+  readonly forMs?: number;
+}
+
+export interface OperatorDefinition<C = unknown, A = ConnectRecord, B = A> {
+  readonly kind: 'operator';
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly summary: string;
+  readonly version?: string;
+  readonly config: ConfigDefinition<C>;
+  readonly touches?: Touches;
+  readonly holds?: Holds;
+  /** How its config may change under way; default `restart`. */
+  readonly swap?: 'in-place' | 'drain' | 'restart';
+  create(config: C): BatchOperator<A, B>;
+}
+
+export interface PredicateDefinition<C = unknown, R = ConnectRecord> {
+  readonly kind: 'predicate';
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly summary: string;
+  readonly version?: string;
+  readonly config: ConfigDefinition<C>;
+  create(config: C): (record: R) => boolean;
+}

@@ -1,0 +1,34 @@
+import type { Observable, ObservableInput } from 'rxjs';
+import type { EndReason } from '../record/ack.ts';
+import type { Batch } from '../record/batch.ts';
+import type { ConnectRecord } from '../record/record.ts';
+import type { ConfigDefinition, RawConfig } from './config.ts';
+import type { ConnectorContext, TaskContext } from './context.ts';
+import type { CommittedOffset, SourcePartition } from './source.ts';
+
+/** Takes batches; settles each record when it is durable at its end, in any order, at any later time. */
+export interface Sink<R = ConnectRecord> {
+  /** Must not block. Only the run calls it, one batch at a time; a throw fails the batch. */
+  next(batch: Batch<R>): void;
+  /** Partitions that from now on arrive here; may answer with offsets to start from. */
+  assigned?(partitions: readonly SourcePartition[]): ObservableInput<readonly CommittedOffset[]> | void;
+  /** Partitions that no longer arrive: settle or return what is held of them before the deadline (ms). */
+  revoked?(partitions: readonly SourcePartition[], why: 'rebalance' | 'lost' | 'stop', deadlineMs: number): ObservableInput<void> | void;
+  /** Let go of what is held: asked before a stop, and where a commit wants everything settled. */
+  flush?(reason: EndReason | 'commit'): ObservableInput<void> | void;
+  close?(): ObservableInput<void> | void;
+}
+
+export interface SinkContext extends TaskContext {}
+
+export interface SinkDefinition<C = unknown, R = ConnectRecord> {
+  readonly kind: 'sink';
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly summary: string;
+  readonly version?: string;
+  readonly config: ConfigDefinition<C>;
+  tasks?(config: C, maxTasks: number, context: ConnectorContext): Observable<readonly RawConfig[]>;
+  /** May be asynchronous: the run waits for the sink before it opens the source. */
+  open(config: C, context: SinkContext): Sink<R> | ObservableInput<Sink<R>>;
+}

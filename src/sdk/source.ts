@@ -1,0 +1,98 @@
+import type { Observable, SchedulerLike } from 'rxjs';
+import type { EndReason } from '../record/ack.ts';
+import type { Outcome } from '../record/outcome.ts';
+import type { ConnectRecord } from '../record/record.ts';
+import type { ConfigDefinition, RawConfig } from './config.ts';
+import type { ConnectorContext, TaskContext } from './context.ts';
+
+/** What names a stream within a source, as JSON: `{ filename: 'a.txt' }`. Equal by value, whatever the order of members. */
+export type SourcePartition = Readonly<Record<string, unknown>>;
+
+/** Where a source partition goes on, as JSON: `{ position: 42 }`. */
+export type SourceOffset = Readonly<Record<string, unknown>>;
+
+/** The free room of the in-flight window. */
+export interface Demand {
+  /** Records that may be emitted now; 0: wait. */
+  readonly records: number;
+  /** Records that this partition may emit now: its minimum share included. */
+  room(partition: SourcePartition): number;
+}
+
+/** Per-record results of one emitted batch; index = position in its `records`. */
+export interface Outcomes {
+  readonly size: number;
+  at(index: number): Outcome;
+}
+
+/**
+ * What a source emits. One of `partition` and `partitionAt` is required.
+ *
+ * `offset` is that of the last record: progress is then kept per batch. With `offsetAt` it is exact to the record. A batch without
+ * either moves no offset (a source that answers each request needs none).
+ */
+export interface SourceBatch<R = ConnectRecord> {
+  readonly records: readonly R[];
+  readonly partition?: SourcePartition;
+  partitionAt?(index: number): SourcePartition;
+  readonly offset?: SourceOffset;
+  /** Called late: it must not need the records. */
+  offsetAt?(index: number): SourceOffset;
+  /** Size for the byte window; 0 when not told. */
+  readonly bytes?: number;
+  /** The run accounts for the data: buffers may be reused, fetch credit returns. Called once. */
+  released?(): void;
+  /** Every record has settled. Called once, not from inside a settle of the sink. */
+  settled?(outcomes: Outcomes): void;
+}
+
+/** Newest durable offset of a partition. */
+export interface CommittedOffset {
+  readonly partition: SourcePartition;
+  readonly offset: SourceOffset;
+}
+
+export interface SourceContext extends TaskContext {
+  /** Replays its level; falls at once, rises later. `pollOnDemand` turns it into calls. */
+  readonly demand: Observable<Demand>;
+  /** Emits after offsets became durable (I2), so that the source may prune what is behind them. */
+  readonly committed: Observable<readonly CommittedOffset[]>;
+  /** Stored offsets, `null` for a partition never committed; one answer for each partition, in order. */
+  offsets(partitions: readonly SourcePartition[]): Observable<readonly (SourceOffset | null)[]>;
+  /** Fires when the run asks for the end: a source completes then (it may be unsubscribed instead). */
+  readonly ending: Observable<EndReason>;
+}
+
+/** Where offsets are kept. The run's default keeps them in the worker's offset store; a source may bring its own (consumer groups). */
+export interface OffsetStore {
+  load(partitions: readonly SourcePartition[]): Observable<readonly (SourceOffset | null)[]>;
+  /** Completes when durable. `state`: snapshots of nodes, in the same write. */
+  save(offsets: readonly CommittedOffset[], state?: Readonly<Record<string, unknown>>): Observable<void>;
+  /** Snapshots of the last save that had any. */
+  loadState?(): Observable<Readonly<Record<string, unknown>>>;
+  close?(): Observable<void>;
+}
+
+/** The Observable of one task, and what belongs to it. */
+export interface SourceDefinition<C = unknown, R = ConnectRecord> {
+  readonly kind: 'source';
+  readonly name: string;
+  /** Java class names and Connect's short names that mean this plugin. */
+  readonly aliases?: readonly string[];
+  readonly summary: string;
+  readonly version?: string;
+  readonly config: ConfigDefinition<C>;
+  /** Task configs, emitted again when the work is divided anew. Default: one task with the connector's config. */
+  tasks?(config: C, maxTasks: number, context: ConnectorContext): Observable<readonly RawConfig[]>;
+  /** Cold: opens on subscription, closes on unsubscription. */
+  open(config: C, context: SourceContext): Observable<SourceBatch<R>>;
+  /** For sources whose system keeps the offsets itself. */
+  offsetStore?(config: C, context: TaskContext): OffsetStore;
+}
+
+export type Schedulers = {
+  /** Time and trampolines of the run. */
+  readonly time: SchedulerLike;
+  /** Yields to I/O between slices of work. */
+  readonly macrotask: SchedulerLike;
+};
