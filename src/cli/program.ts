@@ -1,0 +1,25 @@
+import { Command, CommanderError } from 'commander';
+import { addVersion } from './commands/version.ts';
+import { exitCode, report } from './report.ts';
+
+/** Runs one command line; what it answers is the exit code. Commands load what they need when they run, so that starting stays cheap. */
+export async function program(argv: readonly string[]): Promise<number> {
+  const sluice = new Command('sluice')
+    .description('A stream-processing runtime on RxJS operators, and a drop-in alternative to Apache Kafka Connect.')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [COMMAND]', 'show help of a command')
+    .configureHelp({ showGlobalOptions: true })
+    .option('--debug', 'show stack traces of errors (also: SLUICE_DEBUG=1)')
+    .showHelpAfterError('(sluice --help shows what there is)')
+    .exitOverride();
+  for (const add of [addVersion]) add(sluice);
+  for (const command of sluice.commands) command.exitOverride();
+  try {
+    await sluice.parseAsync(argv, { from: 'user' });
+    return Number(process.exitCode ?? exitCode.ok);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+    report(error, argv.includes('--debug') || Boolean(process.env.SLUICE_DEBUG));
+    return exitCode.failure;
+  }
+}

@@ -1,0 +1,37 @@
+import { errorTable } from './error-table.ts';
+
+/** Errors of the command line. */
+export const cliErrors = errorTable('CLI', {
+  PIPELINE_FILE_MISSING: {
+    message: ({ file }: { file: string }) => `There is no file ${file}.`,
+    remedy: 'Give the path of a module whose default export is a pipeline: sluice run FILE.ts',
+  },
+  PIPELINE_FILE_INVALID: {
+    message: ({ file, found }: { file: string; found: string }) => `The default export of ${file} is not a pipeline (it is ${found}).`,
+    remedy: "End it with: export default pipeline('name').from(…).to(…)",
+  },
+  PIPELINE_FILE_BROKEN: {
+    message: ({ file, reason }: { file: string; reason: string }) => `${file} cannot be loaded: ${reason}.`,
+    remedy: 'Mend the module; --debug shows where.',
+  },
+  PACKAGE_NOT_FOUND: {
+    message: ({ file, name }: { file: string; name: string }) => `${file} imports ${name}, which is not installed where the file is.`,
+    remedy: ({ name }: { name: string }) => `Run there: npm install ${name}`,
+  },
+  TOPIC_UNKNOWN: {
+    message: ({ topic, data }: { topic: string; data: string }) => `There is no topic ${topic} in ${data}.`,
+    remedy: 'See what is there: sluice topics list (--data DIR names another folder)',
+  },
+  TOPIC_EXISTS: {
+    message: ({ topic, data }: { topic: string; data: string }) => `Topic ${topic} exists in ${data} already.`,
+    remedy: 'Choose another name, or use it as it is.',
+  },
+  DATA_MISSING: {
+    message: ({ data }: { data: string }) => `There is no data folder ${data}.`,
+    remedy: 'Name the folder of a worker with --data DIR, or make a topic first: sluice topics create NAME',
+  },
+  FILES_DIFFER: {
+    message: ({ input, output }: { input: string; output: string }) => `${output} is not equal to ${input}.`,
+    remedy: 'This is a bug of Sluice: please report it with both files (--keep keeps them).',
+  },
+});
