@@ -19,16 +19,13 @@ export const cliErrors = errorTable('CLI', {
     remedy: ({ name }: { name: string }) => `Run there: npm install ${name}`,
   },
   TOPIC_UNKNOWN: {
-    message: ({ topic, data }: { topic: string; data: string }) => `There is no topic ${topic} in ${data}.`,
-    remedy: 'See what is there: sluice topics list (--data DIR names another folder)',
+    message: ({ topic }: { topic: string }) => `There is no topic ${topic}.`,
+    remedy: ({ topic }: { topic: string }) =>
+      `See what is there: sluice topics list (--data DIR names another folder); make it: sluice topics create ${topic}`,
   },
   TOPIC_EXISTS: {
-    message: ({ topic, data }: { topic: string; data: string }) => `Topic ${topic} exists in ${data} already.`,
+    message: ({ topic }: { topic: string }) => `Topic ${topic} exists already.`,
     remedy: 'Choose another name, or use it as it is.',
-  },
-  DATA_MISSING: {
-    message: ({ data }: { data: string }) => `There is no data folder ${data}.`,
-    remedy: 'Name the folder of a worker with --data DIR, or make a topic first: sluice topics create NAME',
   },
   FILES_DIFFER: {
     message: ({ input, output }: { input: string; output: string }) => `${output} is not equal to ${input}.`,

@@ -1,0 +1,27 @@
+import { type Command, InvalidArgumentError } from 'commander';
+
+/** Options that several commands share, under the same names and with the same words. */
+export const withData = (command: Command): Command => command.option('--data DIR', 'folder of the embedded broker', '.sluice');
+
+export const withJson = (command: Command): Command => command.option('--json', 'print JSON, one object a line');
+
+/** Parses a positive whole number; digits may be grouped with `_`. */
+export function wholeNumber(text: string): number {
+  const value = Number(text.replaceAll('_', ''));
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('Expected a whole number from 1 up.');
+  return value;
+}
+
+/** Parses a partition number. */
+export function partitionNumber(text: string): number {
+  const value = Number(text);
+  if (text === '' || !Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('Expected a whole number from 0 up.');
+  return value;
+}
+
+/** Collects `--config key=value`, repeated. */
+export function keyValue(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('Expected KEY=VALUE.');
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}
