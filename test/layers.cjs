@@ -13,11 +13,12 @@ const single = (name, target, holders) => ({
   to: { path: target },
 });
 
-const L0 = '^src/(record|errors|telemetry)/';
+const L0 = '^src/(record|errors|telemetry|java)/';
 
 module.exports = {
   forbidden: [
-    only('record', '^src/record/', ['^src/errors/'], 'L0 knows nobody'),
+    only('record', '^src/record/', ['^src/(errors|java)/'], 'L0 knows nobody'),
+    only('java', '^src/java/', ['^src/errors/'], 'L0: what the JDK does, as pure functions'),
     only('errors', '^src/errors/', [], 'L0 knows nobody'),
     only('telemetry', '^src/telemetry/', ['^src/(record|errors)/'], 'L0'),
     only('sdk', '^src/sdk/', [L0], 'L1'),
@@ -46,7 +47,7 @@ module.exports = {
       name: 'pure',
       severity: 'error',
       comment: 'I7: no Node built-in inside record, graph, schedule, operators',
-      from: { path: '^(src/(record|graph|schedule)|operators)/' },
+      from: { path: '^(src/(record|java|graph|schedule)|operators)/' },
       to: { dependencyTypes: ['core'] },
     },
     {

@@ -1,3 +1,5 @@
+import type { ZodType } from 'zod';
+
 /** A configuration as Connect users write it: flat keys, string values. Code may give typed values instead. */
 export type RawConfig = Readonly<Record<string, unknown>>;
 
@@ -7,10 +9,12 @@ export interface ConfigProblem {
   readonly message: string;
 }
 
+export type ConfigType = 'BOOLEAN' | 'STRING' | 'INT' | 'SHORT' | 'LONG' | 'DOUBLE' | 'LIST' | 'CLASS' | 'PASSWORD';
+
 /** Metadata of one key, as Connect's ConfigDef; rendered by REST, docs and UI. */
 export interface ConfigKey {
   readonly name: string;
-  readonly type: 'BOOLEAN' | 'STRING' | 'INT' | 'SHORT' | 'LONG' | 'DOUBLE' | 'LIST' | 'CLASS' | 'PASSWORD';
+  readonly type: ConfigType;
   /** `undefined`: required. */
   readonly defaultValue: unknown;
   readonly importance: 'high' | 'medium' | 'low';
@@ -22,11 +26,51 @@ export interface ConfigKey {
   readonly dependents?: readonly string[];
 }
 
-/** What `config({ … })` makes of field kinds: types, parsing with Connect's messages, and metadata, from one declaration. */
-export interface ConfigDefinition<C> {
+/** What validation says about one key, in the words of REST: texts only. */
+export interface ConfigValue {
+  readonly name: string;
+  /** Text form of the parsed value (a password hidden); `null` when absent or unparseable. */
+  readonly value: string | null;
+  readonly errors: readonly string[];
+  readonly recommendedValues: readonly string[];
+  readonly visible: boolean;
+}
+
+/**
+ * Says what is wrong with a parsed value of key `name`: a whole sentence, or `undefined` when nothing is.
+ *
+ * Sees `null` when the value is absent or could not be parsed.
+ */
+export type Check<T> = (value: T | null, name: string) => string | undefined;
+
+/** What may be entered for a key, given the other values. */
+export type Recommender = (
+  name: string,
+  values: Readonly<Record<string, unknown>>,
+) => { readonly values?: readonly string[]; readonly visible?: boolean };
+
+/** One key of `config({ … })`: made by a kind (`string`, `int`, …). `T`: parsed, `I`: what code may give, `Required`: has no default. */
+export interface ConfigField<T = unknown, I = unknown, Required extends boolean = boolean> {
+  readonly type: ConfigType;
+  readonly required: Required;
+  readonly key: Omit<ConfigKey, 'name' | 'type'>;
+  /** Text or typed value → `T`; the message of its first issue completes "Invalid value x for configuration y: …". */
+  readonly schema: ZodType<T>;
+  readonly checks: readonly Check<never>[];
+  readonly recommend?: Recommender;
+  /** Types only. */
+  readonly input?: I;
+}
+
+/** What `config({ … })` makes of field kinds: types, parsing with Connect's messages, and metadata, from one declaration. `I`: what code gives. */
+export interface ConfigDefinition<C = unknown, I = unknown> {
   readonly keys: readonly ConfigKey[];
   /** Parses and checks everything; all problems, not the first. Unknown keys are ignored. */
   parse(
     raw: RawConfig,
   ): { readonly value: C; readonly problems: readonly [] } | { readonly value?: undefined; readonly problems: readonly ConfigProblem[] };
+  /** Key by key what Connect's `validate` answers, in the order of the declaration. */
+  validate(raw: RawConfig): readonly ConfigValue[];
+  /** Types only. */
+  readonly input?: I;
 }

@@ -1,4 +1,7 @@
 /** What a plugin author sees (published as `sluice/sdk`). */
+
+export { ConnectError, type ConnectErrorKind, configException, dataException } from '../errors/connect-error.ts';
+export { type ErrorEntry, errorTable, SluiceError } from '../errors/error-table.ts';
 export type { Ack, EndReason, Flow, Policy, RetrySchedule } from '../record/ack.ts';
 export type { Batch } from '../record/batch.ts';
 export { Decimal } from '../record/decimal.ts';
@@ -9,8 +12,13 @@ export type { ConnectRecord, Origin, RawRecord } from '../record/record.ts';
 export * from '../record/schema.ts';
 export type { Value } from '../record/value.ts';
 export type * from './config.ts';
+export * from './config-checks.ts';
+export { type ConfigInput, type ConfigOf, config } from './config-definition.ts';
+export * from './config-kinds.ts';
 export * from './context.ts';
 export * from './converter.ts';
+export * from './define.ts';
 export type * from './operator.ts';
+export { Password } from './password.ts';
 export type * from './sink.ts';
 export type * from './source.ts';

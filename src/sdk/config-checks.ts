@@ -1,0 +1,50 @@
+import type { Check } from './config.ts';
+import { configText } from './config-text.ts';
+
+/** Connect's sentence for a value that is refused. */
+export const invalidValue = (value: unknown, name: string, why: string): string =>
+  `Invalid value ${configText(value)} for configuration ${name}: ${why}`;
+
+/** One of these texts, in this order in the message. */
+export const oneOf =
+  (values: readonly string[]): Check<string> =>
+  (value, name) =>
+    value !== null && values.includes(value) ? undefined : invalidValue(value, name, `String must be one of: ${values.join(', ')}`);
+
+/** One of these texts, whatever the case. */
+export const oneOfIgnoringCase = (values: readonly string[]): Check<string> => {
+  const upper = values.map((value) => value.toUpperCase());
+  return (value, name) =>
+    value !== null && upper.includes(value.toUpperCase())
+      ? undefined
+      : invalidValue(value, name, `String must be one of (case insensitive): ${values.join(', ')}`);
+};
+
+/** A number within bounds, both included. */
+export const between =
+  (min: number, max = Number.POSITIVE_INFINITY): Check<number> =>
+  (value, name) => {
+    if (value === null) return invalidValue(value, name, 'Value must be non-null');
+    if (value < min) return invalidValue(value, name, `Value must be at least ${min}`);
+    return value > max ? invalidValue(value, name, `Value must be no more than ${max}`) : undefined;
+  };
+
+/** A number that is not less than `min`. */
+export const atLeast = (min: number): Check<number> => between(min);
+
+/** A value at all. */
+export const notNull: Check<unknown> = (value, name) => (value === null ? invalidValue(value, name, 'entry must be non null') : undefined);
+
+/** A text with at least one character; `null` passes. */
+export const notEmpty: Check<string> = (value, name) => (value === '' ? invalidValue(value, name, 'String must be non-empty') : undefined);
+
+/** A list without duplicates and without empty elements. */
+export const distinctValues =
+  ({ allowEmpty = true, allowNull = true } = {}): Check<readonly string[]> =>
+  (value, name) => {
+    if (value === null) return allowNull ? undefined : `Configuration '${name}' values must not be null.`;
+    if (value.length === 0)
+      return allowEmpty ? undefined : `Configuration '${name}' must not be empty. Valid values include: any non-empty value`;
+    if (new Set(value).size < value.length) return `Configuration '${name}' values must not be duplicated.`;
+    return value.includes('') ? `Configuration '${name}' values must not be empty.` : undefined;
+  };

@@ -1,0 +1,83 @@
+import type { ConfigDefinition, ConfigField, ConfigKey, ConfigProblem, ConfigValue, RawConfig } from './config.ts';
+import { invalidValue } from './config-checks.ts';
+import { renderedText } from './config-text.ts';
+
+type Fields = Readonly<Record<string, ConfigField>>;
+type ParsedOf<F> = F extends ConfigField<infer T, unknown, boolean> ? T : never;
+type InputOf<F> = F extends ConfigField<unknown, infer I, boolean> ? I : never;
+type RequiredKeys<F extends Fields> = { [K in keyof F]: F[K] extends ConfigField<unknown, unknown, true> ? K : never }[keyof F];
+
+/** What a plugin's code receives. */
+export type ConfigOf<F extends Fields> = { readonly [K in keyof F]: ParsedOf<F[K]> };
+/** What code that uses the plugin gives: keys with a default may be left out. */
+export type ConfigInput<F extends Fields> = { readonly [K in RequiredKeys<F>]: InputOf<F[K]> } & {
+  readonly [K in Exclude<keyof F, RequiredKeys<F>>]?: InputOf<F[K]>;
+};
+
+interface ParsedKey {
+  readonly value: unknown;
+  readonly errors: readonly string[];
+}
+
+/**
+ * Declares the configuration of a plugin: one field kind per key.
+ *
+ * `check` sees a configuration whose keys are all fine, and reports what only several keys together can have wrong.
+ */
+export function config<const F extends Fields>(
+  fields: F,
+  options: { readonly check?: (value: ConfigOf<F>) => readonly ConfigProblem[] } = {},
+): ConfigDefinition<ConfigOf<F>, ConfigInput<F>> {
+  const entries = Object.entries(fields);
+  const parseKeys = (raw: RawConfig) => entries.map(([name, field]) => [name, parseKey(name, field, raw)] as const);
+  return {
+    keys: entries.map(([name, field]): ConfigKey => ({ name, type: field.type, ...field.key })),
+    parse(raw) {
+      const parsed = parseKeys(raw);
+      const problems = parsed.flatMap(([key, { errors }]) => errors.slice(0, 1).map((message) => ({ key, message })));
+      if (problems.length > 0) return { problems };
+      const value = Object.fromEntries(parsed.map(([name, key]) => [name, key.value])) as ConfigOf<F>;
+      const more = options.check?.(value) ?? [];
+      return more.length > 0 ? { problems: more } : { value, problems: [] };
+    },
+    validate(raw) {
+      const parsed = parseKeys(raw);
+      const values = Object.fromEntries(parsed.map(([name, key]) => [name, key.value]));
+      return parsed.map(([name, key]) => configValue(name, key, fields[name]?.recommend?.(name, values)));
+    },
+  };
+}
+
+/** As ConfigDef: the default only where the key is absent; checks also run on the `null` that a failed parse leaves. */
+function parseKey(name: string, field: ConfigField, raw: RawConfig): ParsedKey {
+  const errors: string[] = [];
+  let value: unknown = null;
+  if (!Object.hasOwn(raw, name)) {
+    if (field.required) errors.push(`Missing required configuration "${name}" which has no default value.`);
+    else value = field.key.defaultValue;
+  } else if (raw[name] !== null && raw[name] !== undefined) {
+    const result = field.schema.safeParse(raw[name]);
+    if (result.success) value = result.data;
+    else errors.push(invalidValue(raw[name], name, result.error.issues[0]?.message ?? ''));
+  }
+  for (const check of field.checks) {
+    const wrong = check(value as never, name);
+    if (wrong !== undefined) {
+      errors.push(wrong);
+      break;
+    }
+  }
+  return { value, errors };
+}
+
+const configValue = (
+  name: string,
+  { value, errors }: ParsedKey,
+  advice?: { values?: readonly string[]; visible?: boolean },
+): ConfigValue => ({
+  name,
+  value: renderedText(value),
+  errors,
+  recommendedValues: advice?.values ?? [],
+  visible: advice?.visible ?? true,
+});
