@@ -33,6 +33,8 @@ export interface Flow {
   readonly scheduler: SchedulerLike;
   /** What becomes of a failed record: fail the task, skip, or dead letter. */
   readonly policy: Policy;
+  /** Fails the task: for misuse of an ack, and for whatever else no record is to blame for. Takes effect once; never throws. */
+  fail(error: unknown): void;
   /** Retries inside the failing node; `undefined` when an error must not be retried (any more). */
   readonly retry: RetrySchedule;
   /** Fires when the run asks nodes to let go of what they hold. */

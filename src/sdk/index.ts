@@ -5,7 +5,10 @@ export { type ErrorEntry, errorTable, SluiceError } from '../errors/error-table.
 export type { Ack, EndReason, Flow, Policy, RetrySchedule } from '../record/ack.ts';
 export type { Batch } from '../record/batch.ts';
 export { Decimal } from '../record/decimal.ts';
+export { type Children, fork } from '../record/fork.ts';
+export { gather, type Parents } from '../record/gather.ts';
 export { type Header, type Headers, noHeaders } from '../record/headers.ts';
+export { type Interceptor, intercept } from '../record/intercept.ts';
 export { JavaNumber, type NumberKind } from '../record/java-number.ts';
 export { delivered, type Failure, filtered, type Outcome, returned, type Stage } from '../record/outcome.ts';
 export type { ConnectRecord, Origin, RawRecord } from '../record/record.ts';
