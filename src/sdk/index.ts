@@ -14,6 +14,7 @@ export { delivered, type Failure, filtered, type Outcome, returned, type Stage }
 export type { ConnectRecord, Origin, RawRecord } from '../record/record.ts';
 export * from '../record/schema.ts';
 export type { Value } from '../record/value.ts';
+export * from './batch-error.ts';
 export type * from './config.ts';
 export * from './config-checks.ts';
 export { type ConfigInput, type ConfigOf, config } from './config-definition.ts';
@@ -23,5 +24,10 @@ export * from './converter.ts';
 export * from './define.ts';
 export type * from './operator.ts';
 export { Password } from './password.ts';
+export * from './poll-on-demand.ts';
+export * from './retriable-error.ts';
 export type * from './sink.ts';
 export type * from './source.ts';
+export * from './write-concurrently.ts';
+export * from './write-in-order.ts';
+export type { Write, Written } from './writer.ts';

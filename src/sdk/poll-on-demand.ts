@@ -1,0 +1,127 @@
+import { asyncScheduler, from, Observable, type ObservableInput, type SchedulerLike, type Subscriber, type Subscription } from 'rxjs';
+import type { Demand, SourceBatch } from './source.ts';
+
+/** What one poll may answer: batches, or `null` for "nothing right now". Completing without any answer ends the source. */
+export type Polled<R> = ObservableInput<SourceBatch<R> | null>;
+
+export interface PollOptions {
+  /** Time in which an idle source waits; pass the scheduler of the context. */
+  readonly scheduler?: SchedulerLike;
+  /** Wait after a poll that found nothing; default 100 ms. */
+  readonly idleMs?: number;
+}
+
+/**
+ * Makes a source of a function that fetches: it is called while there is room, never concurrently, and told how much room there is.
+ *
+ * `[batch]` or `of(batch)` answers at once, a promise or an Observable later. An empty answer (`[]`, `EMPTY`) ends the source; `[null]`
+ * means that nothing is there yet. An error of the answer is one of the source.
+ */
+export const pollOnDemand = <R>(
+  demand: Observable<Demand>,
+  poll: (demand: Demand) => Polled<R>,
+  { scheduler = asyncScheduler, idleMs = 100 }: PollOptions = {},
+): Observable<SourceBatch<R>> =>
+  new Observable((subscriber) => {
+    const poller = new Poller(subscriber, poll, scheduler, idleMs);
+    subscriber.add(() => poller.close());
+    subscriber.add(demand.subscribe({ next: (level) => poller.offer(level), error: (error) => subscriber.error(error) }));
+  });
+
+class Poller<R> {
+  readonly #out: Subscriber<SourceBatch<R>>;
+  readonly #poll: (demand: Demand) => Polled<R>;
+  readonly #scheduler: SchedulerLike;
+  readonly #idleMs: number;
+  #demand: Demand | undefined;
+  /** A poll is under way, or the source idles. */
+  #busy = false;
+  #pending: Subscription | undefined;
+
+  constructor(out: Subscriber<SourceBatch<R>>, poll: (demand: Demand) => Polled<R>, scheduler: SchedulerLike, idleMs: number) {
+    this.#out = out;
+    this.#poll = poll;
+    this.#scheduler = scheduler;
+    this.#idleMs = idleMs;
+  }
+
+  offer(demand: Demand): void {
+    this.#demand = demand;
+    this.#pump();
+  }
+
+  close(): void {
+    this.#pending?.unsubscribe();
+  }
+
+  /** Polls in a loop, not by recursion, while answers arrive synchronously. Demand falls from inside the emission, so the loop sees it. */
+  #pump(): void {
+    if (this.#busy) return;
+    this.#busy = true;
+    while (this.#demand !== undefined && this.#demand.records > 0 && !this.#out.closed) {
+      if (!this.#pollOnce(this.#demand)) return;
+    }
+    this.#busy = false;
+  }
+
+  /** Whether the answer was complete at once, and another poll may follow. */
+  #pollOnce(demand: Demand): boolean {
+    let answer: Polled<R>;
+    try {
+      answer = this.#poll(demand);
+    } catch (error) {
+      this.#out.error(error);
+      return false;
+    }
+    return Array.isArray(answer) ? this.#take(answer) : this.#await(answer);
+  }
+
+  #take(answer: ReadonlyArray<SourceBatch<R> | null>): boolean {
+    let idle = false;
+    for (const batch of answer) idle = this.#emit(batch);
+    return this.#ended(answer.length, idle);
+  }
+
+  #await(answer: Polled<R>): boolean {
+    let answers = 0;
+    let idle = false;
+    let inside = true;
+    let again = false;
+    const pending = from(answer).subscribe({
+      next: (batch) => {
+        answers++;
+        idle = this.#emit(batch);
+      },
+      error: (error) => this.#out.error(error),
+      complete: () => {
+        again = this.#ended(answers, idle);
+        if (!inside && again) this.#resume();
+      },
+    });
+    inside = false;
+    if (!pending.closed) this.#pending = pending;
+    return again;
+  }
+
+  /** Whether the source has nothing right now. */
+  #emit(batch: SourceBatch<R> | null): boolean {
+    if (batch === null || batch.records.length === 0) return true;
+    this.#out.next(batch);
+    return false;
+  }
+
+  #ended(answers: number, idle: boolean): boolean {
+    if (answers === 0) {
+      this.#out.complete();
+      return false;
+    }
+    if (!idle) return true;
+    if (!this.#out.closed) this.#pending = this.#scheduler.schedule(() => this.#resume(), this.#idleMs);
+    return false;
+  }
+
+  #resume(): void {
+    this.#busy = false;
+    this.#pump();
+  }
+}

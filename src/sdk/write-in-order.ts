@@ -1,0 +1,12 @@
+import type { ConnectRecord } from '../record/record.ts';
+import type { Sink } from './sink.ts';
+import { type Write, Writer } from './writer.ts';
+
+export interface WriteInOrderOptions {
+  /** Batches that wait for the write before are joined up to so many records; default 2,000. */
+  readonly maxRecords?: number;
+}
+
+/** A sink of an asynchronous function that is called with one write at a time, in the order of arrival. */
+export const writeInOrder = <R = ConnectRecord>(write: Write<R>, { maxRecords = 2_000 }: WriteInOrderOptions = {}): Sink<R> =>
+  new Writer(write, { concurrency: 1, maxRecords });

@@ -1,0 +1,199 @@
+import { defer, Observable, type ObservableInput, Subject, type Subscription } from 'rxjs';
+import type { Batch } from '../record/batch.ts';
+import { delivered, type Failure, type Outcome, returned } from '../record/outcome.ts';
+import { BatchError } from './batch-error.ts';
+import type { Sink } from './sink.ts';
+
+/** What the target answered to a write: one receipt for all its records, or one for each. */
+export interface Written {
+  readonly receipt?: unknown;
+  receiptAt?(index: number): unknown;
+}
+
+/**
+ * Writes records and ends when they are durable. A `BatchError` fails the records it names and delivers the others; any other error
+ * is of the whole write, which is retried as the run's schedule says.
+ */
+export type Write<R> = (records: readonly R[]) => ObservableInput<Written | undefined | void>;
+
+export interface WriterOptions {
+  /** Writes under way at once. */
+  readonly concurrency: number;
+  /** Batches that wait are joined to one write up to so many records; a larger batch is written alone and whole. */
+  readonly maxRecords: number;
+}
+
+/** One call of `write`, and the batches it is for. */
+interface Job<R> {
+  readonly batches: readonly Batch<R>[];
+  readonly records: readonly R[];
+  attempt: number;
+  failedSince: number;
+}
+
+/** A sink of an asynchronous function: queues, joins, retries, and settles. */
+export class Writer<R> implements Sink<R> {
+  readonly #write: Write<R>;
+  readonly #options: WriterOptions;
+  readonly #queue: Batch<R>[] = [];
+  /** Jobs that wait for a retry, with their timer. */
+  readonly #waiting = new Map<Job<R>, Subscription>();
+  readonly #idle = new Subject<void>();
+  #running = 0;
+  #starting = false;
+  #stopping = false;
+  #closed = false;
+
+  constructor(write: Write<R>, options: WriterOptions) {
+    this.#write = write;
+    this.#options = options;
+  }
+
+  next(batch: Batch<R>): void {
+    this.#queue.push(batch);
+    this.#start();
+  }
+
+  /** Completes when nothing is queued or under way. A stop does not wait for retries: their records are returned. */
+  flush(reason: 'complete' | 'stop' | 'commit'): Observable<void> {
+    if (reason === 'stop') this.#giveBackWaiting();
+    return this.#settled();
+  }
+
+  /** Starts no more writes; completes when those under way have ended. */
+  close(): Observable<void> {
+    this.#closed = true;
+    this.#queue.length = 0;
+    this.#giveBackWaiting();
+    return this.#settled();
+  }
+
+  #settled(): Observable<void> {
+    return new Observable((subscriber) => {
+      if (this.#running === 0 && this.#queue.length === 0) subscriber.complete();
+      else subscriber.add(this.#idle.subscribe(() => subscriber.complete()));
+    });
+  }
+
+  #start(): void {
+    // A write that ends at once starts the next from this loop, not from inside itself.
+    if (this.#starting) return;
+    this.#starting = true;
+    while (!this.#closed && this.#running < this.#options.concurrency && this.#queue.length > 0) {
+      const batches = this.#take();
+      if (batches.length === 0) continue;
+      this.#running++;
+      const records = batches.length === 1 ? (batches[0] as Batch<R>).records : batches.flatMap((batch) => batch.records);
+      this.#attempt({ batches, records, attempt: 0, failedSince: 0 });
+    }
+    this.#starting = false;
+  }
+
+  /** The batches of the next write. Those of revoked partitions are dropped (I11). */
+  #take(): readonly Batch<R>[] {
+    const taken: Batch<R>[] = [];
+    let size = 0;
+    while (this.#queue.length > 0) {
+      const batch = this.#queue[0] as Batch<R>;
+      if (taken.length > 0 && size + batch.records.length > this.#options.maxRecords) break;
+      this.#queue.shift();
+      if (batch.ack.stale) {
+        batch.ack.settle(returned);
+        continue;
+      }
+      taken.push(batch);
+      size += batch.records.length;
+    }
+    return taken;
+  }
+
+  #attempt(job: Job<R>): void {
+    let written: Written | undefined;
+    defer(() => this.#write(job.records)).subscribe({
+      next: (value) => {
+        written = value ?? undefined;
+      },
+      error: (error) => this.#failed(job, error),
+      complete: () => {
+        settleWritten(job, written);
+        this.#ended();
+      },
+    });
+  }
+
+  #failed(job: Job<R>, error: unknown): void {
+    if (error instanceof BatchError) {
+      settleFailures(job, error);
+      this.#ended();
+      return;
+    }
+    const { ack } = job.batches[0] as Batch<R>;
+    const { scheduler, retry } = ack.flow;
+    if (job.attempt === 0) job.failedSince = scheduler.now();
+    const waitMs = retry(error, job.attempt + 1, scheduler.now() - job.failedSince);
+    if (waitMs === undefined) {
+      const failure: Failure = { stage: 'TASK_PUT', node: ack.node, error };
+      settleAll(job, { kind: 'failed', failure });
+      this.#ended();
+      return;
+    }
+    if (this.#stopping) {
+      this.#giveBack(job);
+      return;
+    }
+    job.attempt++;
+    const timer = scheduler.schedule(() => {
+      this.#waiting.delete(job);
+      this.#attempt(job);
+    }, waitMs);
+    this.#waiting.set(job, timer);
+  }
+
+  #giveBackWaiting(): void {
+    this.#stopping = true;
+    for (const [job, timer] of this.#waiting) {
+      timer.unsubscribe();
+      this.#waiting.delete(job);
+      this.#giveBack(job);
+    }
+  }
+
+  #giveBack(job: Job<R>): void {
+    settleAll(job, returned);
+    this.#ended();
+  }
+
+  #ended(): void {
+    this.#running--;
+    this.#start();
+    if (this.#running === 0 && this.#queue.length === 0) this.#idle.next();
+  }
+}
+
+function settleAll(job: Job<unknown>, outcome: Outcome): void {
+  for (const { ack } of job.batches) ack.settle(outcome);
+}
+
+function settleWritten(job: Job<unknown>, written: Written | undefined): void {
+  if (written?.receiptAt === undefined) {
+    settleAll(job, written?.receipt === undefined ? delivered : { kind: 'delivered', receipt: written.receipt });
+    return;
+  }
+  let first = 0;
+  for (const { ack, records } of job.batches) {
+    for (let i = 0; i < records.length; i++) ack.settleAt(i, { kind: 'delivered', receipt: written.receiptAt(first + i) });
+    first += records.length;
+  }
+}
+
+function settleFailures(job: Job<unknown>, { failures }: BatchError): void {
+  let first = 0;
+  for (const { ack, records } of job.batches) {
+    for (let i = 0; i < records.length; i++) {
+      if (!failures.has(first + i)) continue;
+      ack.settleAt(i, { kind: 'failed', failure: { stage: 'TASK_PUT', node: ack.node, error: failures.get(first + i) } });
+    }
+    ack.settle(delivered);
+    first += records.length;
+  }
+}
