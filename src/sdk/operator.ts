@@ -13,6 +13,8 @@ export type Touches = ReadonlyArray<'topic' | 'partition' | 'key' | 'value' | 't
 export interface Holds {
   readonly records?: number;
   readonly forMs?: number;
+  /** It releases what it holds, so that only the span bounds it, not the window. */
+  readonly releases?: boolean;
 }
 
 export interface OperatorDefinition<C = unknown, A = ConnectRecord, B = A> {

@@ -4,6 +4,7 @@ import type { Batch } from '../record/batch.ts';
 import type { ConnectRecord } from '../record/record.ts';
 import type { ConfigDefinition, RawConfig } from './config.ts';
 import type { ConnectorContext, TaskContext } from './context.ts';
+import type { Holds } from './operator.ts';
 import type { CommittedOffset, SourcePartition } from './source.ts';
 
 /** Takes batches; settles each record when it is durable at its end, in any order, at any later time. */
@@ -28,6 +29,7 @@ export interface SinkDefinition<C = unknown, R = ConnectRecord> {
   readonly summary: string;
   readonly version?: string;
   readonly config: ConfigDefinition<C>;
+  readonly holds?: Holds;
   tasks?(config: C, maxTasks: number, context: ConnectorContext): Observable<readonly RawConfig[]>;
   /** May be asynchronous: the run waits for the sink before it opens the source. */
   open(config: C, context: SinkContext): Sink<R> | ObservableInput<Sink<R>>;

@@ -1,0 +1,21 @@
+import { errorTable } from './error-table.ts';
+
+const list = (names: readonly string[]): string => names.join(', ');
+
+export const pluginErrors = errorTable('PLUGINS', {
+  UNKNOWN: {
+    message: ({ kind, name }: { kind: string; name: string; near: readonly string[] }) => `There is no ${kind} named ${name}.`,
+    remedy: ({ near }: { kind: string; name: string; near: readonly string[] }) =>
+      `${near.length > 0 ? `Near names: ${list(near)}. ` : ''}Run: sluice plugins`,
+    status: 400,
+  },
+  AMBIGUOUS: {
+    message: ({ kind, name }: { kind: string; name: string; candidates: readonly string[] }) => `More than one ${kind} is called ${name}.`,
+    remedy: ({ candidates }: { kind: string; name: string; candidates: readonly string[] }) => `Use one of: ${list(candidates)}.`,
+    status: 400,
+  },
+  BROKEN: {
+    message: ({ kind, name, why }: { kind: string; name: string; why: string }) => `The ${kind} ${name} could not be loaded: ${why}.`,
+    remedy: 'Reinstall the package that brings it.',
+  },
+});

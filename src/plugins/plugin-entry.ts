@@ -1,0 +1,34 @@
+import type { DefinitionOf, PluginKind } from '../graph/graph.ts';
+
+/** A plugin that is known but not imported yet: its names, and how to get its definition. */
+export interface PluginEntry<K extends PluginKind = PluginKind> {
+  readonly kind: K;
+  /** The plugin's own name. */
+  readonly name: string;
+  /** Java class names and other names that mean it. */
+  readonly aliases: readonly string[];
+  load(): Promise<DefinitionOf[K]>;
+}
+
+/** Suffixes that Connect leaves out of a class' simple name to make its alias. */
+const suffixes: Readonly<Record<PluginKind, readonly string[]>> = {
+  source: ['Connector'],
+  sink: ['Connector'],
+  operator: ['Transformation'],
+  predicate: ['Predicate'],
+  converter: ['HeaderConverter', 'Converter'],
+};
+
+/** Every name that may stand for a plugin, unless another plugin of its kind has it too: `name` and `aliases` as they are, and Connect's aliases. */
+export const namesOf = ({ kind, name, aliases }: PluginEntry): readonly string[] => [
+  ...new Set([name, ...aliases, ...aliases.flatMap((alias) => connectAliases(kind, alias))]),
+];
+
+/** `org.apache.kafka.connect.file.FileStreamSourceConnector` → `FileStreamSourceConnector`, `FileStreamSource`. Nested classes have none. */
+function connectAliases(kind: PluginKind, javaClass: string): readonly string[] {
+  const dot = javaClass.lastIndexOf('.');
+  if (dot === -1 || javaClass.includes('$')) return [];
+  const simple = javaClass.slice(dot + 1);
+  const suffix = suffixes[kind].find((candidate) => simple.endsWith(candidate) && simple !== candidate);
+  return suffix === undefined ? [simple] : [simple, simple.slice(0, -suffix.length)];
+}

@@ -1,0 +1,39 @@
+import type { Logger } from 'pino';
+import type { Failure } from '../record/outcome.ts';
+
+/** Which task of which pipeline a line is about. */
+export interface TaskName {
+  readonly pipeline: string;
+  readonly task: number;
+}
+
+/** Where a failed record came from; never what it contains (I10). */
+export interface RecordPlace {
+  readonly topic?: string;
+  readonly partition?: number | null;
+  readonly offset?: number;
+}
+
+/** Everything that is told about running pipelines: one function for one thing that happens. Normal work is at level debug. */
+export interface Events {
+  taskStarted(task: TaskName): void;
+  offsetsCommitted(task: TaskName, facts: { readonly partitions: number; readonly records: number }): void;
+  commitFailed(task: TaskName, error: unknown): void;
+  recordFailed(task: TaskName, failure: Failure, place?: RecordPlace): void;
+  taskDraining(task: TaskName, reason: string): void;
+  taskEnded(task: TaskName): void;
+  taskFailed(task: TaskName, error: unknown): void;
+}
+
+/** Events that write to `log`. */
+export function logEvents(log: Logger): Events {
+  return {
+    taskStarted: (task) => log.debug(task, 'task started'),
+    offsetsCommitted: (task, facts) => log.debug({ ...task, ...facts }, 'offsets committed'),
+    commitFailed: (task, error) => log.warn({ ...task, error }, 'offsets not committed, trying again at the next interval'),
+    recordFailed: (task, { stage, node, error }, place) => log.error({ ...task, stage, node, error, ...place }, 'record failed'),
+    taskDraining: (task, reason) => log.debug({ ...task, reason }, 'task draining'),
+    taskEnded: (task) => log.debug(task, 'task ended'),
+    taskFailed: (task, error) => log.error({ ...task, error }, 'task failed'),
+  };
+}

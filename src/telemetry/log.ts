@@ -1,0 +1,29 @@
+import { type Logger, pino } from 'pino';
+
+export type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+
+/** Names under which a secret may stand in the facts of a line (I10). */
+const secrets = ['password', 'secret', 'token', 'authorization', '["sasl.jaas.config"]'].flatMap((name) => [
+  name,
+  name.startsWith('[') ? `*${name}` : `*.${name}`,
+]);
+
+export interface LogOptions {
+  readonly level?: Level;
+  /** Where lines go; standard error by default, since standard output belongs to data. */
+  readonly write?: (line: string) => void;
+}
+
+/** The process' log: one JSON line for each thing worth telling, on standard error. Quiet when all is well. */
+export function createLog({ level = 'warn', write }: LogOptions = {}): Logger {
+  const destination = write ? { write } : pino.destination({ dest: 2, sync: true });
+  return pino({ level, base: null, redact: { paths: secrets, censor: '[hidden]' }, serializers: { error: describe } }, destination);
+}
+
+/** An error without its stack: a known one says what to do, an unknown one is told by name. */
+function describe(error: unknown): unknown {
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error ? { code: error.code } : {};
+  const cause = error.cause === undefined ? {} : { cause: describe(error.cause) };
+  return { name: error.name, message: error.message, ...code, ...cause };
+}
