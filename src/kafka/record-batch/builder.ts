@@ -1,0 +1,141 @@
+import { crc32c } from '@node-rs/crc32';
+import { type Compression, DriverError, type OutRecord } from '../driver.ts';
+import { allocate, type TextBuffer, writeInt64 } from './bytes.ts';
+import { compress } from './compression.ts';
+import * as format from './format.ts';
+import { RecordWriter } from './record-writer.ts';
+
+export interface BatchOptions {
+  /** Default: none. */
+  readonly compression?: Compression;
+  /** Offset of the first record. Default: 0, which a broker replaces. */
+  readonly baseOffset?: number;
+  /** Of an idempotent or transactional producer. */
+  readonly producer?: { readonly id: bigint; readonly epoch: number; readonly baseSequence: number };
+  readonly transactional?: boolean;
+  /** Marks the end of a transaction: see `encodeControlBatch`. */
+  readonly control?: boolean;
+  /** Default: -1, unknown. */
+  readonly partitionLeaderEpoch?: number;
+  /** When the broker appended it: replaces the time of every record. */
+  readonly logAppendTime?: number;
+}
+
+export interface EncodedBatch {
+  readonly bytes: Buffer;
+  readonly count: number;
+  readonly maxTimestamp: number;
+  /** Size before compression, header included. */
+  readonly uncompressedBytes: number;
+}
+
+export interface BuilderLimits {
+  /** Before compression, header included. A single record may exceed it. Default: no limit. */
+  readonly maxBytes?: number;
+  readonly maxRecords?: number;
+}
+
+const FIRST_CAPACITY = 16 * 1024;
+/** A builder that has held more gives the memory back. */
+const KEPT_CAPACITY = 4 * 1024 * 1024;
+
+/** Gathers records until a limit, then makes the batch of them; used again for the next one. */
+export class RecordBatchBuilder {
+  readonly #maxBytes: number;
+  readonly #maxRecords: number;
+  #writer = new RecordWriter(FIRST_CAPACITY, format.HEADER_BYTES);
+  #count = 0;
+  #baseTimestamp = -1;
+  #maxTimestamp = -1;
+
+  constructor(limits: BuilderLimits = {}) {
+    this.#maxBytes = limits.maxBytes ?? Number.POSITIVE_INFINITY;
+    this.#maxRecords = limits.maxRecords ?? 0x7fff_ffff;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Size before compression, header included; what `maxBytes` limits. */
+  get byteLength(): number {
+    return this.#writer.end;
+  }
+
+  /**
+   * Adds a record at the next offset; false, and nothing added, when the batch has no room for it. The first always has.
+   *
+   * @param now milliseconds, for a record without a time of its own
+   */
+  append(record: OutRecord, now: number): boolean {
+    const timestamp = record.timestamp ?? now;
+    if (!Number.isSafeInteger(timestamp)) throw notATime(timestamp);
+    if (this.#count >= this.#maxRecords) return false;
+    const first = this.#count === 0;
+    const writer = this.#writer;
+    const before = writer.end;
+    let fits = false;
+    try {
+      writer.write(record, first ? 0 : timestamp - this.#baseTimestamp, this.#count);
+      fits = first || writer.end <= this.#maxBytes;
+    } finally {
+      if (!fits) writer.end = before;
+    }
+    if (!fits) return false;
+    if (first) this.#baseTimestamp = timestamp;
+    if (first || timestamp > this.#maxTimestamp) this.#maxTimestamp = timestamp;
+    this.#count++;
+    return true;
+  }
+
+  /** The batch of what was added, in memory of its own. The builder is empty afterwards. */
+  build(options: BatchOptions = {}): EncodedBatch {
+    if (this.#count === 0) throw new DriverError('invalid', 'A record batch needs at least one record. Add one before building.');
+    const uncompressedBytes = this.#writer.end;
+    const records = this.#writer.buffer.subarray(format.HEADER_BYTES, uncompressedBytes);
+    const compression = options.compression ?? 'none';
+    const body = compression === 'none' ? records : compress(compression, records);
+    const bytes = allocate(format.HEADER_BYTES + body.length);
+    bytes.set(body, format.HEADER_BYTES);
+    const maxTimestamp = options.logAppendTime ?? this.#maxTimestamp;
+    this.#writeHeader(bytes, options, maxTimestamp);
+    const batch = { bytes, count: this.#count, maxTimestamp, uncompressedBytes };
+    this.clear();
+    return batch;
+  }
+
+  /** Forgets what was added. */
+  clear(): void {
+    this.#count = 0;
+    if (this.#writer.buffer.length > KEPT_CAPACITY) this.#writer = new RecordWriter(FIRST_CAPACITY, format.HEADER_BYTES);
+    else this.#writer.end = format.HEADER_BYTES;
+  }
+
+  #writeHeader(bytes: TextBuffer, options: BatchOptions, maxTimestamp: number): void {
+    writeInt64(bytes, options.baseOffset ?? 0, format.BASE_OFFSET);
+    bytes.writeInt32BE(bytes.length - format.LOG_OVERHEAD, format.BATCH_LENGTH);
+    bytes.writeInt32BE(options.partitionLeaderEpoch ?? -1, format.LEADER_EPOCH);
+    bytes.writeInt8(format.MAGIC_2, format.MAGIC);
+    bytes.writeInt16BE(attributes(options), format.ATTRIBUTES);
+    bytes.writeInt32BE(this.#count - 1, format.LAST_OFFSET_DELTA);
+    writeInt64(bytes, this.#baseTimestamp, format.BASE_TIMESTAMP);
+    writeInt64(bytes, maxTimestamp, format.MAX_TIMESTAMP);
+    bytes.writeBigInt64BE(options.producer?.id ?? -1n, format.PRODUCER_ID);
+    bytes.writeInt16BE(options.producer?.epoch ?? -1, format.PRODUCER_EPOCH);
+    bytes.writeInt32BE(options.producer?.baseSequence ?? -1, format.BASE_SEQUENCE);
+    bytes.writeInt32BE(this.#count, format.RECORD_COUNT);
+    bytes.writeUInt32BE(crc32c(bytes.subarray(format.ATTRIBUTES)), format.CRC);
+  }
+}
+
+const attributes = (options: BatchOptions): number =>
+  format.compressionCode[options.compression ?? 'none'] |
+  (options.logAppendTime === undefined ? 0 : format.LOG_APPEND_TIME) |
+  (options.transactional === true ? format.TRANSACTIONAL : 0) |
+  (options.control === true ? format.CONTROL : 0);
+
+const notATime = (timestamp: number): DriverError =>
+  new DriverError(
+    'invalid',
+    `The time of a record must be a whole number of milliseconds, and is ${timestamp}. Leave it out to use the current time.`,
+  );

@@ -1,0 +1,38 @@
+/** LZ4 in its frame format with independent blocks, which is all that Java clients read. */
+import lz4 from 'lz4-napi';
+import { corrupt } from './format.ts';
+
+const FRAME_MAGIC = 0x184d2204;
+const STORED = 0x8000_0000;
+/** A compressed byte stands for at most 255 bytes, plus a little at the start of a block. */
+const MAX_RATIO = 255;
+
+export const compressLz4 = (bytes: Buffer): Buffer => lz4.compressFrameSync(bytes);
+
+export function decompressLz4(bytes: Buffer, maxBytes: number): Buffer {
+  if (mostBytes(bytes) > maxBytes) throw new RangeError(`more than ${maxBytes} bytes`);
+  const raw = lz4.decompressFrameSync(bytes);
+  if (raw.length > maxBytes) throw new RangeError(`more than ${maxBytes} bytes`);
+  return raw;
+}
+
+/** What the frame can grow to at most, by its block lengths, less one block: so that a bomb is refused before memory is taken. */
+function mostBytes(frame: Buffer): number {
+  if (frame.length < 11 || frame.readUInt32LE(0) !== FRAME_MAGIC) throw corrupt('it has no LZ4 frame');
+  const flags = frame.readUInt8(4);
+  const blockMax = 1 << (2 * ((frame.readUInt8(5) >> 4) & 0b111) + 8);
+  const blockChecksum = (flags & 0b1_0000) === 0 ? 0 : 4;
+  let at = 7 + ((flags & 0b1000) === 0 ? 0 : 8) + ((flags & 1) === 0 ? 0 : 4);
+  let most = 0;
+  let last = 0;
+  while (at + 4 <= frame.length) {
+    const word = frame.readUInt32LE(at);
+    if (word === 0) break;
+    const size = word & ~STORED;
+    last = word >= STORED ? size : Math.min(blockMax, size * MAX_RATIO);
+    most += last;
+    at += 4 + size + blockChecksum;
+    if (at > frame.length) throw corrupt('an LZ4 block is longer than its frame');
+  }
+  return most - last;
+}
