@@ -1,2 +1,3 @@
 /** The Kafka port (published as sluice/kafka). */
 export * from './driver.ts';
+export { partitionOfKey } from './partitioner.ts';
