@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addPlugins } from './commands/plugins.ts';
 import { addVersion } from './commands/version.ts';
 import { exitCode, report } from './report.ts';
 
@@ -12,8 +13,7 @@ export async function program(argv: readonly string[]): Promise<number> {
     .option('--debug', 'show stack traces of errors (also: SLUICE_DEBUG=1)')
     .showHelpAfterError('(sluice --help shows what there is)')
     .exitOverride();
-  for (const add of [addVersion]) add(sluice);
-  for (const command of sluice.commands) command.exitOverride();
+  for (const add of [addPlugins, addVersion]) add(sluice);
   try {
     await sluice.parseAsync(argv, { from: 'user' });
     return Number(process.exitCode ?? exitCode.ok);

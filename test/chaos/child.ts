@@ -1,0 +1,51 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface Child {
+  readonly process: ChildProcess;
+  /** Sends a signal and waits for the end; answers the exit code, `null` when the signal itself ended it. */
+  end(signal: NodeJS.Signals): Promise<number | null>;
+  /** What it said on standard error so far. */
+  readonly said: () => string;
+}
+
+export interface ChildOptions {
+  /** Checkout (or a patched copy of one) whose sources run. */
+  readonly root: string;
+  readonly data: string;
+  /** Module of pipelines, from `root`. */
+  readonly pipelines: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Starts `sluice run` in a process of its own. Its standard output is a pipe that nobody reads unless the caller does. */
+export function startChild({ root, data, pipelines, env }: ChildOptions): Child {
+  const args = ['--conditions=source', join(root, 'src/cli/main.js'), 'run', join(root, pipelines), '--data', data];
+  const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  const ended = once(child, 'exit');
+  return {
+    process: child,
+    said: () => said,
+    async end(signal) {
+      child.kill(signal);
+      const [code] = await ended;
+      return code as number | null;
+    },
+  };
+}
+
+/** Memory of a process that is not backed by files, in MiB; `undefined` once it is gone. */
+export function anonymousMiB(pid: number): number | undefined {
+  try {
+    const [, kib] = /^RssAnon:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    return kib === undefined ? undefined : Number(kib) / 1024;
+  } catch {
+    return undefined;
+  }
+}
