@@ -1,3 +1,5 @@
 /** The Kafka port (published as sluice/kafka). */
 export * from './driver.ts';
+export type { EmbeddedDriver, SharedBroker } from './embedded/embedded-driver.ts';
+export { type EmbeddedOptions, type JoinOptions, type OwnOptions, openEmbedded, type ReadOptions } from './embedded/open-embedded.ts';
 export { partitionOfKey } from './partitioner.ts';

@@ -1,0 +1,46 @@
+import { Catalog } from './catalog.ts';
+import { PartitionLog } from './partition-log.ts';
+import type { Signal } from './signal.ts';
+import type { Store } from './store.ts';
+import { WriteQueue } from './write-queue.ts';
+
+/** What every part of the embedded broker in one thread works with. */
+export class Broker {
+  readonly store: Store;
+  readonly signal: Signal;
+  readonly catalog: Catalog;
+  readonly log: PartitionLog;
+  /** Partitions of a topic made on first use; 0: topics are not made. */
+  readonly autoCreate: number;
+  readonly #queue: WriteQueue;
+  readonly #touched = new Set<number>();
+
+  constructor(store: Store, signal: Signal, autoCreate: number) {
+    this.store = store;
+    this.signal = signal;
+    this.autoCreate = autoCreate;
+    this.catalog = new Catalog(store, signal);
+    this.log = new PartitionLog(store);
+    this.#queue = new WriteQueue(store, () => this.#announce());
+  }
+
+  /** Resolves with the result of `run` once it is durable: see `WriteQueue`. */
+  write<T>(run: () => T, bytes?: number): Promise<T> {
+    return this.#queue.write(run, bytes);
+  }
+
+  /** Within a write: wakes whoever waits for a partition, once the write is durable. */
+  touch(partition: number): void {
+    this.#touched.add(partition);
+  }
+
+  idle(): Promise<void> {
+    return this.#queue.idle();
+  }
+
+  #announce(): void {
+    if (this.#touched.size === 0) return;
+    this.signal.changed(this.#touched);
+    this.#touched.clear();
+  }
+}
