@@ -11,11 +11,6 @@ const DEFAULT_BUFFERED_BYTES = 16 * 1024 * 1024;
 const TURN_BYTES = 4 * 1024 * 1024;
 const BUSY_PAUSE_MS = 10;
 
-interface Waiter {
-  readonly resolve: (batch: InBatch) => void;
-  readonly reject: (reason: unknown) => void;
-}
-
 /**
  * Reads assigned partitions in turns, at most `maxBufferedBytes` of unreleased batches at a time; one larger batch passes alone.
  *
@@ -34,7 +29,7 @@ export class EmbeddedConsumer implements Consumer {
   /** Whose turn it is: the order in which partitions are read. */
   #turns: Cursor[] = [];
   #chunks: Chunk[] = [];
-  #waiters: Waiter[] = [];
+  #waiters: PromiseWithResolvers<InBatch>[] = [];
   #unreleasedBytes = 0;
   #scheduled = false;
   #closed = false;
@@ -52,25 +47,11 @@ export class EmbeddedConsumer implements Consumer {
     this.#stopListening = broker.signal.listen(() => this.#schedule());
   }
 
-  next(signal?: AbortSignal): Promise<InBatch> {
-    return new Promise((resolve, reject) => {
-      this.#check();
-      signal?.throwIfAborted();
-      const batch = this.#waiters.length === 0 ? this.#take() : undefined;
-      if (batch !== undefined) return resolve(batch);
-      const abort = () => {
-        this.#waiters = this.#waiters.filter((other) => other !== waiter);
-        reject(signal?.reason);
-      };
-      const done = () => signal?.removeEventListener('abort', abort);
-      const waiter: Waiter = {
-        resolve: (found) => (done(), resolve(found)),
-        reject: (reason) => (done(), reject(reason)),
-      };
-      signal?.addEventListener('abort', abort, { once: true });
-      this.#waiters.push(waiter);
-      this.#schedule();
-    });
+  async next(signal?: AbortSignal): Promise<InBatch> {
+    this.#check();
+    signal?.throwIfAborted();
+    const batch = this.#waiters.length === 0 ? this.#take() : undefined;
+    return batch ?? this.#wait(signal);
   }
 
   assign(partitions: readonly TopicPartition[]): void {
@@ -133,6 +114,22 @@ export class EmbeddedConsumer implements Consumer {
     this.#stopListening();
     this.#chunks = [];
     this.#fail(closedError('consumer'));
+  }
+
+  async #wait(signal: AbortSignal | undefined): Promise<InBatch> {
+    const waiter = Promise.withResolvers<InBatch>();
+    const abort = () => {
+      this.#waiters = this.#waiters.filter((other) => other !== waiter);
+      waiter.reject(signal?.reason);
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+    this.#waiters.push(waiter);
+    this.#schedule();
+    try {
+      return await waiter.promise;
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
   }
 
   #check(): void {

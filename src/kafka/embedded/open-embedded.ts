@@ -13,8 +13,6 @@ export interface OwnOptions {
   readonly readOnly?: false;
   /** Partitions of a topic that is made by writing to it; 0: writing to an unknown topic is an error. Default: 1. */
   readonly autoCreatePartitions?: number;
-  /** Milliseconds between applications of retention and compaction; 0: only on demand. Default: 5 minutes. */
-  readonly cleanUpEveryMs?: number;
 }
 
 export interface ReadOptions {
@@ -32,7 +30,6 @@ export interface JoinOptions {
 
 export type EmbeddedOptions = OwnOptions | ReadOptions | JoinOptions;
 
-const CLEAN_UP_EVERY_MS = 300_000;
 const POLL_MS = 100;
 
 /**
