@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 
 /** Options that several commands share, under the same names and with the same words. */
-export const withData = (command: Command): Command => command.option('--data DIR', 'folder of the embedded broker', '.sluice');
+export const withData = (command: Command): Command => command.option('--data <DIR>', 'folder of the embedded broker', '.sluice');
 
 export const withJson = (command: Command): Command => command.option('--json', 'print JSON, one object a line');
 

@@ -27,6 +27,11 @@ export const cliErrors = errorTable('CLI', {
     message: ({ topic }: { topic: string }) => `Topic ${topic} exists already.`,
     remedy: 'Choose another name, or use it as it is.',
   },
+  PARTITION_UNKNOWN: {
+    message: ({ topic, partition, partitions }: { topic: string; partition: number; partitions: number }) =>
+      `Topic ${topic} has no partition ${partition}: it has ${partitions}, counted from 0.`,
+    remedy: 'Leave --partition out, or name one that there is.',
+  },
   FILES_DIFFER: {
     message: ({ input, output }: { input: string; output: string }) => `${output} is not equal to ${input}.`,
     remedy: 'This is a bug of Sluice: please report it with both files (--keep keeps them).',

@@ -1,29 +1,82 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 
 const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
+const node = ['--conditions=source', main];
+let data: string;
+beforeEach(() => {
+  data = mkdtempSync(join(tmpdir(), 'sluice-program-'));
+});
+afterEach(() => rmSync(data, { recursive: true }));
 
-function sluice(...args: readonly string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, ['--conditions=source', main, ...args], { encoding: 'utf8' });
+interface Answer {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
 }
+const sluice = (args: readonly string[], input = ''): Answer =>
+  spawnSync(process.execPath, [...node, ...args], { encoding: 'utf8', input });
 
 test('version names Sluice and Node.js', () => {
-  expect(sluice('version')).toEqual(
-    expect.objectContaining({ status: 0, stderr: '', stdout: `sluice 0.1.0 (Node.js ${process.version})\n` }),
-  );
+  expect(sluice(['version'])).toMatchObject({ status: 0, stderr: '', stdout: `sluice 0.1.0 (Node.js ${process.version})\n` });
 });
 
-test('help goes to stdout and ends with 0', () => {
-  const { status, stdout } = sluice('--help');
+test('help goes to standard output and ends with 0', () => {
+  const { status, stdout } = sluice(['topics', 'read', '--help']);
   expect(status).toBe(0);
-  expect(stdout).toContain('version');
+  expect(stdout).toContain('Examples:\n  sluice topics read orders --from-beginning --max 5\n');
 });
 
 test('an unknown command ends with 2 and says where help is', () => {
-  expect(sluice('vresion')).toMatchObject({
+  expect(sluice(['vresion'])).toMatchObject({
     status: 2,
     stdout: '',
     stderr: "error: unknown command 'vresion'\n(Did you mean version?)\n(sluice --help shows what there is)\n",
   });
+});
+
+test('a wrong value of an option ends with 2', () => {
+  expect(sluice(['topics', 'create', 't', '--partitions', '0', '--data', data])).toMatchObject({
+    status: 2,
+    stderr:
+      "error: option '--partitions <N>' argument '0' is invalid. Expected a whole number from 1 up.\n(sluice --help shows what there is)\n",
+  });
+});
+
+test('a failure ends with 1 and one line that says what to do; --debug adds the stack', () => {
+  const { status, stderr } = sluice(['topics', 'list', '--data', data]);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^sluice: There is no store at .+\. Check the data folder; .+ \[KAFKA_STORE_MISSING\]\n$/);
+  expect(sluice(['topics', 'list', '--data', data, '--debug']).stderr).toContain('\n    at ');
+});
+
+test('what is written to a topic can be read, also while another process owns the folder', async () => {
+  expect(sluice(['topics', 'create', 't', '--data', data])).toMatchObject({ status: 0, stdout: 'Created topic t with 1 partition.\n' });
+  expect(sluice(['topics', 'write', 't', '--data', data], 'a\nb\n')).toMatchObject({ status: 0, stderr: '2 records written to t\n' });
+  const owner = spawn(process.execPath, [...node, 'topics', 'write', 't', '--data', data], { stdio: ['pipe', 'ignore', 'ignore'] });
+  owner.stdin.write('c\n');
+  const { stdout } = sluice(['topics', 'read', 't', '--from-beginning', '--follow', '--max', '3', '--data', data]);
+  expect(stdout).toBe('a\nb\nc\n');
+  expect(sluice(['topics', 'write', 't', '--data', data], 'd\n').stderr).toContain(`is in use by process ${owner.pid}.`);
+  owner.stdin.end();
+  expect(await once(owner, 'exit')).toEqual([0, null]);
+});
+
+test('a reader that has enough ends the command quietly', async () => {
+  sluice(['topics', 'create', 't', '--data', data]);
+  sluice(['topics', 'write', 't', '--data', data], `${'x'.repeat(100)}\n`.repeat(10_000));
+  const reader = spawn(process.execPath, [...node, 'topics', 'read', 't', '--from-beginning', '--data', data], { stdio: 'pipe' });
+  let stderr = '';
+  reader.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  await once(reader.stdout, 'data');
+  reader.stdout.destroy();
+  expect(await once(reader, 'exit')).toEqual([0, null]);
+  expect(stderr).toBe('');
 });

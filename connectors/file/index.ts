@@ -1,2 +1,0 @@
-export { fileSink } from './sink.ts';
-export { fileSource } from './source.ts';
