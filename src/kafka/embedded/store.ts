@@ -211,11 +211,11 @@ function prepared(db: DatabaseSync, prepare: () => void): DatabaseSync {
 
 /** The schema version of a store; `undefined` for an empty file. */
 function checkVersion(db: DatabaseSync, file: string): number | undefined {
-  const tables = Number(db.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.['n']);
+  const tables = Number(db.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.n);
   if (tables === 0) return undefined;
-  const applicationId = Number(db.prepare('PRAGMA application_id').get()?.['application_id']);
+  const applicationId = Number(db.prepare('PRAGMA application_id').get()?.application_id);
   if (applicationId !== APPLICATION_ID) throw kafkaErrors.STORE_FOREIGN({ file });
-  const found = Number(db.prepare('PRAGMA user_version').get()?.['user_version']);
+  const found = Number(db.prepare('PRAGMA user_version').get()?.user_version);
   if (found > SCHEMA_VERSION) throw kafkaErrors.STORE_NEWER({ file, found, known: SCHEMA_VERSION });
   return found;
 }

@@ -1,0 +1,25 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, test } from 'vitest';
+import { openEmbedded } from '../../../src/kafka/index.ts';
+import { driverContract } from '../../../src/testing/driver-contract.ts';
+
+describe('the embedded driver keeps the contract of the port:', () => {
+  const cases = driverContract(async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'sluice-contract-'));
+    const driver = await openEmbedded({ dataDir });
+    return {
+      driver,
+      async close() {
+        await driver.close();
+        rmSync(dataDir, { recursive: true });
+      },
+    };
+  });
+  for (const { name, run } of cases)
+    test(name, async ({ skip }) => {
+      const outcome = await run();
+      if (outcome !== undefined) skip(outcome.skipped);
+    });
+});
