@@ -1,0 +1,43 @@
+import { atLeast, distinctValues, notEmpty } from '../sdk/config-checks.ts';
+import { config } from '../sdk/config-definition.ts';
+import { boolean, className, int, list, long, string } from '../sdk/config-kinds.ts';
+
+/** The keys that every connector has, in Connect's order. */
+export const connectorConfig = config({
+  name: string({ importance: 'high', doc: 'Name of the connector, unique in its cluster.', checks: [notEmpty] }),
+  'connector.class': className({ importance: 'high', doc: 'The connector: its own name, Java class name or alias.' }),
+  'tasks.max': int({ default: 1, importance: 'high', doc: 'Most tasks that the work is divided among.', checks: [atLeast(1)] }),
+  transforms: list({ default: [], importance: 'low', doc: 'Names of the transforms, in their order.', checks: [distinctValues()] }),
+  predicates: list({
+    default: [],
+    importance: 'low',
+    doc: 'Names of the predicates that transforms refer to.',
+    checks: [distinctValues()],
+  }),
+  'errors.retry.timeout': long({ default: 0, doc: 'Milliseconds for which a failed step is tried again; 0: not at all, -1: for ever.' }),
+  'errors.retry.delay.max.ms': long({ default: 60_000, doc: 'Longest wait between two tries, in milliseconds.' }),
+  'errors.tolerance': string({ default: 'none', oneOf: ['none', 'all'], doc: 'Whether a record that fails ends the task or is skipped.' }),
+  'errors.log.enable': boolean({ default: false, doc: 'Whether skipped records are logged.' }),
+  'errors.log.include.messages': boolean({ default: false, doc: 'Whether the log tells topic, partition and offset of the record.' }),
+});
+
+/** The keys that every sink connector has besides. */
+export const sinkConnectorConfig = config(
+  {
+    topics: list({ default: [], importance: 'high', doc: 'Topics to read.', checks: [distinctValues()] }),
+    'topics.regex': string({ default: '', importance: 'high', doc: 'Pattern of the names of topics to read.' }),
+    'errors.deadletterqueue.topic.name': string({ default: '', doc: 'Topic for failed records. Not available: must be empty.' }),
+  },
+  {
+    check: ({ topics, 'topics.regex': regex, 'errors.deadletterqueue.topic.name': deadLetters }) => {
+      const both = topics.length > 0 && regex !== '';
+      if (both || (topics.length === 0 && regex === '')) {
+        const message = both ? 'topics and topics.regex are both set.' : 'Neither topics nor topics.regex is set.';
+        return [{ key: 'topics', message }];
+      }
+      if (deadLetters === '') return [];
+      const message = 'Failed records cannot go to a topic: with errors.tolerance=all they are skipped, and logged with errors.log.enable.';
+      return [{ key: 'errors.deadletterqueue.topic.name', message }];
+    },
+  },
+);

@@ -1,0 +1,168 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { SluiceError } from '../errors/error-table.ts';
+import { storeErrors } from '../errors/store.ts';
+import {
+  type Admin,
+  type Consumer,
+  type Driver,
+  type InBatch,
+  type OutBatch,
+  type OutRecord,
+  type Producer,
+  partitionKey,
+  type TopicPartition,
+} from '../kafka/driver.ts';
+import { partitionOfKey } from '../kafka/partitioner.ts';
+
+export interface CompactedTopicOptions {
+  readonly topic: string;
+  /** The configuration key that names the topic, for errors. */
+  readonly setting: string;
+  /** Used when the topic has to be made. */
+  readonly partitions: number;
+  readonly replicationFactor?: number;
+  readonly configs?: Readonly<Record<string, string>>;
+}
+
+/** One record as it was read: `value` is null for a tombstone. */
+export interface Entry {
+  readonly key: string;
+  readonly value: string | null;
+  readonly partition: number;
+  readonly offset: number;
+}
+
+export interface Change {
+  readonly key: string;
+  /** `null`: a tombstone. */
+  readonly value: string | null;
+}
+
+interface Clients {
+  readonly admin: Admin;
+  readonly producer: Producer;
+  readonly consumer: Consumer;
+}
+
+/** How long a reader that may have nothing more to read waits before it looks at the consumer's position. */
+const positionCheckMs = 20;
+
+/**
+ * A compacted topic of JSON texts, as Kafka Connect keeps its configs, offsets and statuses in: `apply` sees every record once, in the order
+ * of its partition, from the beginning and then as records arrive.
+ *
+ * What is written here is seen when it is read back, so that all readers of the topic agree.
+ */
+export class CompactedTopic {
+  readonly topic: string;
+  readonly #clients: Clients;
+  readonly #partitions: readonly TopicPartition[];
+  readonly #apply: (entry: Entry) => void;
+  /** Next offset to apply, by partition. */
+  readonly #positions: number[];
+  readonly #closing = new AbortController();
+  readonly #reading: Promise<void>;
+  #failure: unknown;
+  #progress = Promise.withResolvers<void>();
+
+  private constructor(topic: string, partitions: readonly TopicPartition[], clients: Clients, apply: (entry: Entry) => void) {
+    this.topic = topic;
+    this.#clients = clients;
+    this.#partitions = partitions;
+    this.#positions = partitions.map(() => 0);
+    this.#apply = apply;
+    this.#reading = this.#read();
+  }
+
+  /** Makes the topic if need be, and resolves when everything that is in it was applied. Fails when it is not compacted. */
+  static async open(driver: Driver, options: CompactedTopicOptions, apply: (entry: Entry) => void): Promise<CompactedTopic> {
+    const { topic } = options;
+    const admin = await driver.admin();
+    const count = await prepare(admin, options);
+    const partitions = Array.from({ length: count }, (_, partition) => ({ topic, partition }));
+    const producer = await driver.producer({ acks: 'all' });
+    const consumer = await driver.consumer({ source: { mode: 'assign', partitions }, reset: 'earliest', isolation: 'committed' });
+    const opened = new CompactedTopic(topic, partitions, { admin, producer, consumer }, apply);
+    await opened.readToEnd();
+    return opened;
+  }
+
+  /** Writes the changes in one request, each to the partition of its key; resolves when all are durable. */
+  async write(changes: readonly Change[]): Promise<void> {
+    if (changes.length === 0) return;
+    const answers = await this.#clients.producer.send(this.#batchesOf(changes));
+    for (const { error } of answers) {
+      if (error !== undefined) throw storeErrors.WRITE_FAILED({ topic: this.topic, why: error.message }, error);
+    }
+  }
+
+  /** Resolves when everything that was in the topic at the time of the call was applied. */
+  async readToEnd(): Promise<void> {
+    const ends = await this.#clients.admin.offsets(this.#partitions, 'latest');
+    const behind = () => this.#partitions.some((at) => (this.#positions[at.partition] ?? 0) < (ends.get(partitionKey(at)) ?? 0));
+    while (!this.#closing.signal.aborted && this.#failure === undefined && behind()) {
+      const waited = wait(positionCheckMs, 'waited' as const);
+      // Positions also pass what is never handed out: deleted records, aborted transactions. After a timer all that was handed out is applied.
+      if ((await Promise.race([this.#progress.promise, waited])) === 'waited') this.#catchUp();
+    }
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#reading;
+    const { consumer, producer, admin } = this.#clients;
+    await Promise.all([consumer.close(), producer.close(), admin.close()]);
+  }
+
+  #batchesOf(changes: readonly Change[]): readonly OutBatch[] {
+    const byPartition = new Map<number, OutRecord[]>();
+    for (const change of changes) {
+      const partition = partitionOfKey(change.key, this.#partitions.length);
+      const records = byPartition.get(partition);
+      if (records) records.push(change);
+      else byPartition.set(partition, [change]);
+    }
+    return Array.from(byPartition, ([partition, records]) => ({ topic: this.topic, partition, records }));
+  }
+
+  async #read(): Promise<void> {
+    const { signal } = this.#closing;
+    try {
+      while (!signal.aborted) this.#take(await this.#clients.consumer.next(signal));
+    } catch (error) {
+      if (!signal.aborted) this.#failure = failureOf(this.topic, error);
+    }
+    this.#progress.resolve();
+  }
+
+  #take(batch: InBatch): void {
+    for (const record of batch.records) {
+      const key = record.keyText();
+      if (key !== null) this.#apply({ key, value: record.valueText(), partition: batch.partition, offset: record.offset });
+    }
+    this.#positions[batch.partition] = batch.nextOffset;
+    batch.release();
+    this.#progress.resolve();
+    this.#progress = Promise.withResolvers<void>();
+  }
+
+  #catchUp(): void {
+    for (const at of this.#partitions) this.#positions[at.partition] = this.#clients.consumer.position(at) ?? 0;
+  }
+}
+
+/** Makes the topic or checks what is there; gives the number of its partitions. */
+async function prepare(admin: Admin, { topic, setting, partitions, replicationFactor, configs }: CompactedTopicOptions): Promise<number> {
+  const replication = replicationFactor === undefined ? {} : { replicationFactor };
+  await admin.createTopics([{ name: topic, partitions, ...replication, configs: { ...configs, 'cleanup.policy': 'compact' } }]);
+  const policy = (await admin.topicConfigs([topic])).get(topic)?.['cleanup.policy'] ?? 'delete';
+  if (policy !== 'compact') throw storeErrors.NOT_COMPACTED({ topic, policy, setting });
+  const [description] = await admin.describeTopics([topic]);
+  return description?.partitions.length ?? partitions;
+}
+
+function failureOf(topic: string, error: unknown): unknown {
+  if (error instanceof SluiceError) return error;
+  return storeErrors.READ_FAILED({ topic, why: error instanceof Error ? error.message : String(error) }, error);
+}
