@@ -4,6 +4,8 @@ import { varintSize, writeVarint, writeVarlong } from './varint.ts';
 
 /** Above it the exact size of a text is counted first; below it three bytes for each character are set aside. */
 const LONG_TEXT = 2048;
+/** Up to it a loop over ASCII characters costs less than a call of the encoder. */
+const SHORT_TEXT = 16;
 /** More than what stands between two payloads (length, attributes, timestamp, offset, counts, nulls) ever takes. */
 const SLACK = 64;
 const MAX_BYTES = 0x7fff_0000;
@@ -70,6 +72,7 @@ export class RecordWriter {
   }
 
   #text(text: string): void {
+    if (text.length <= SHORT_TEXT && this.#ascii(text)) return;
     const least = text.length > LONG_TEXT ? Buffer.byteLength(text) : text.length;
     const room = text.length > LONG_TEXT ? least : 3 * least;
     this.#reserve(room);
@@ -79,6 +82,22 @@ export class RecordWriter {
     if (from !== guess) this.buffer.copyWithin(from, guess, guess + size);
     writeVarint(this.buffer, size, this.end);
     this.end = from + size;
+  }
+
+  /** Writes a short text; false, and the end where it was, when a character is not ASCII. */
+  #ascii(text: string): boolean {
+    this.#reserve(SHORT_TEXT);
+    const { buffer } = this;
+    const size = text.length;
+    const from = this.end + 1;
+    for (let i = 0; i < size; i++) {
+      const character = text.charCodeAt(i);
+      if (character > 0x7f) return false;
+      buffer[from + i] = character;
+    }
+    buffer[this.end] = size << 1;
+    this.end = from + size;
+    return true;
   }
 
   #reserve(bytes: number): void {

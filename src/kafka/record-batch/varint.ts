@@ -54,12 +54,18 @@ export class VarintCursor {
     this.end = end;
   }
 
-  /** An int32. */
+  /** An int32. Most take one or two bytes; a byte behind the last is undefined, so fails the comparison. */
   int(): number {
-    const first = this.bytes[this.position] as number;
-    if (first < 0x80 && this.position < this.end) {
-      this.position++;
+    const { bytes, position } = this;
+    const first = bytes[position] as number;
+    if (first < 0x80 && position < this.end) {
+      this.position = position + 1;
       return (first >>> 1) ^ -(first & 1);
+    }
+    const second = bytes[position + 1] as number;
+    if (second < 0x80 && position + 1 < this.end) {
+      this.position = position + 2;
+      return ((first & 0x7f) >>> 1) ^ (second << 6) ^ -(first & 1);
     }
     return this.#longInt();
   }
