@@ -37,6 +37,10 @@ export const recordErrors = errorTable('RECORD', {
     message: ({ use }: { readonly use: string }) => `${use} was given an ack that this runtime did not make.`,
     remedy: 'Pass on the ack of the batch, and load one copy of sluice only.',
   },
+  NO_PARTITION: {
+    message: ({ node }: { readonly node: string }) => `Source ${node} emitted a batch without partition.`,
+    remedy: 'Set partition, or partitionAt for a batch of several partitions.',
+  },
   NOTHING_GATHERED: {
     message: () => 'gather was called without acks.',
     remedy: 'Gather at least one ack.',

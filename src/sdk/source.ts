@@ -34,16 +34,17 @@ export interface Outcomes {
 export interface SourceBatch<R = ConnectRecord> {
   readonly records: readonly R[];
   readonly partition?: SourcePartition;
+  /** Asked once per record, in order. Answering with the same object for the same partition saves a comparison by value. */
   partitionAt?(index: number): SourcePartition;
   readonly offset?: SourceOffset;
-  /** Called late: it must not need the records. */
-  offsetAt?(index: number): SourceOffset;
+  /** Called late, without the batch: it must not need `this` nor the records. */
+  offsetAt?(this: void, index: number): SourceOffset;
   /** Size for the byte window; 0 when not told. */
   readonly bytes?: number;
   /** The run accounts for the data: buffers may be reused, fetch credit returns. Called once. */
-  released?(): void;
+  released?(this: void): void;
   /** Every record has settled. Called once, not from inside a settle of the sink. */
-  settled?(outcomes: Outcomes): void;
+  settled?(this: void, outcomes: Outcomes): void;
 }
 
 /** Newest durable offset of a partition. */

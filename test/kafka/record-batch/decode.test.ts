@@ -139,3 +139,11 @@ test.each(['gzip', 'snappy', 'lz4', 'zstd'] as const)('a %s batch that grows bey
   });
   expect(decode(bytes, { ...partition, maxDecompressedBytes: uncompressedBytes }).records[0]?.value?.length).toBe(20_000_000);
 });
+
+test('an lz4 bomb behind the first frame is not opened', () => {
+  const first = encodeBatch(samples, { now: 0, compression: 'lz4' }).bytes;
+  const bomb = encodeBatch([{ key: null, value: new Uint8Array(50_000_000) }], { now: 0, compression: 'lz4' }).bytes;
+  const bytes = Buffer.concat([first, bomb.subarray(61)]);
+  bytes.writeInt32BE(bytes.length - 12, 8);
+  expect(contents(decode(bytes, { ...partition, checkCrc: false, maxDecompressedBytes: 1000 }))).toEqual(expected(samples));
+});

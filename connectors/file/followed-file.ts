@@ -1,0 +1,111 @@
+import { type FileHandle, stat } from 'node:fs/promises';
+import { type ByteInput, type FileInputOptions, never, type Read } from './byte-input.ts';
+import { readError } from './errors.ts';
+import { waitForFile } from './wait-for-file.ts';
+import { Wakeup } from './wakeup.ts';
+
+/** How long a file that was moved away is read after its last growth: its writer goes on until it is told to open the new one. */
+const graceMs = 1_000;
+
+/** Bytes of a file that grows, across truncation and rotation. A file that does not exist yet is waited for. */
+export class FollowedFile implements ByteInput {
+  readonly #options: FileInputOptions;
+  readonly #wakeup: Wakeup;
+  #handle: FileHandle | undefined;
+  #position: number;
+  /** The last read found the end. */
+  #drained = false;
+  /** Since when the file has another name and did not grow. */
+  #movedAt: number | undefined;
+  #closed = false;
+
+  constructor(options: FileInputOptions) {
+    this.#options = options;
+    this.#position = options.position;
+    this.#wakeup = new Wakeup(options.file, options.scheduler);
+  }
+
+  async read(into: Buffer): Promise<Read> {
+    if (this.#handle === undefined) {
+      const handle = await this.#open();
+      if ((await handle.stat()).size < this.#position) return this.#truncated();
+    }
+    if (this.#drained && this.#wakeup.quiet) await this.#wakeup.wait();
+    for (;;) {
+      const bytes = await this.#readOnce(into);
+      if (bytes > 0) return bytes;
+      const turn = await this.#turn();
+      if (turn !== undefined) return turn;
+      this.#wakeup.listen();
+      await this.#wakeup.wait();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#wakeup.close();
+    await this.#handle?.close();
+  }
+
+  async #open(): Promise<FileHandle> {
+    const handle = await waitForFile(this.#options, this.#wakeup);
+    if (this.#closed) {
+      await handle.close();
+      return await never;
+    }
+    this.#handle = handle;
+    return handle;
+  }
+
+  async #readOnce(into: Buffer): Promise<number> {
+    try {
+      const read = await this.#handle?.read(into, 0, into.length, this.#position);
+      const bytes = read?.bytesRead ?? 0;
+      this.#position += bytes;
+      this.#drained = bytes < into.length;
+      if (bytes > 0 && this.#movedAt !== undefined) this.#movedAt = this.#options.scheduler.now();
+      return bytes;
+    } catch (error) {
+      if (this.#closed) return await never;
+      throw readError(this.#options.file, this.#position, error);
+    }
+  }
+
+  /** At the end of what there is: has the file become shorter, or has another one taken its name? */
+  async #turn(): Promise<Read | undefined> {
+    const { file, log, scheduler } = this.#options;
+    const [mine, named] = await Promise.all([this.#handle?.stat({ bigint: true }), stat(file, { bigint: true }).catch(() => undefined)]);
+    if (mine === undefined || this.#closed) return await never;
+    if (mine.size < this.#position) return this.#truncated();
+    if (named === undefined || (named.ino === mine.ino && named.dev === mine.dev)) {
+      this.#movedAt = undefined;
+      return undefined;
+    }
+    this.#movedAt ??= scheduler.now();
+    if (scheduler.now() - this.#movedAt < graceMs) return undefined;
+    log.info('Another file has taken the place of the one that was read: going on at its beginning.', { file });
+    return await this.#replaced();
+  }
+
+  async #replaced(): Promise<Read> {
+    const handle = this.#handle;
+    this.#handle = undefined;
+    this.#movedAt = undefined;
+    this.#wakeup.deafen();
+    this.#restart();
+    await handle?.close();
+    return 'replaced';
+  }
+
+  #truncated(): Read {
+    const { file, log } = this.#options;
+    log.warn('The file is shorter than the position reached in it: going on at its beginning.', { file, position: this.#position });
+    this.#restart();
+    return 'truncated';
+  }
+
+  #restart(): void {
+    this.#position = 0;
+    this.#drained = false;
+  }
+}
