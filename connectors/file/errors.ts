@@ -9,6 +9,7 @@ interface SystemFacts extends FileFacts {
 }
 
 const named = ({ file }: FileFacts): string => (file === '' ? 'standard output' : `"${file}" (config key file)`);
+const input = ({ file }: FileFacts): string => (file === '' ? 'standard input' : named({ file }));
 
 /** What can be wrong with a file that a connector reads or writes. */
 export const fileErrors = errorTable('FILE', {
@@ -27,7 +28,7 @@ export const fileErrors = errorTable('FILE', {
   },
   READ_FAILED: {
     message: (facts: SystemFacts & { readonly position: number }) =>
-      `Reading ${named(facts)} failed at byte ${facts.position}: ${facts.reason}.`,
+      `Reading ${input(facts)} failed at byte ${facts.position}: ${facts.reason}.`,
     remedy: 'Check the disk or the network drive, then restart the task: it goes on at the last committed position.',
   },
   CORRUPT_GZIP: {
@@ -37,7 +38,7 @@ export const fileErrors = errorTable('FILE', {
   },
   LINE_TOO_LONG: {
     message: (facts: FileFacts & { readonly position: number; readonly limit: number }) =>
-      `The line at byte ${facts.position} of ${named(facts)} is longer than ${facts.limit} bytes.`,
+      `The line at byte ${facts.position} of ${input(facts)} is longer than ${facts.limit} bytes.`,
     remedy: 'Raise max.line.bytes if such lines are meant to be; otherwise the file is not made of lines.',
   },
   OFFSET_TYPE: {

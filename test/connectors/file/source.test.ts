@@ -130,6 +130,17 @@ test('finishes a file that was moved away, then reads the one in its place', asy
   expect(await lines(source, 5)).toContain('four');
 });
 
+test('goes on with a moved file for a while, since its writer does', async () => {
+  writeFileSync(file, 'one\n');
+  const source = probe();
+  await source.until(1);
+  renameSync(file, `${file}.1`);
+  writeFileSync(file, 'three\n');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  appendFileSync(`${file}.1`, 'two\n');
+  expect(await lines(source, 3)).toEqual(['one', 'two', 'three']);
+});
+
 test('keeps reading a file that was moved away while nothing has taken its place', async () => {
   writeFileSync(file, 'one\n');
   const source = probe();
