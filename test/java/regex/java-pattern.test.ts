@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { JavaPattern, MatchTimeout } from '../../../src/java/regex/java-pattern.ts';
+
+/** Answers of `java.util.regex` (JDK 17): a syntax error, or full match and first replacement of a text. */
+type Recorded =
+  | { readonly p: string; readonly e: string }
+  | { readonly p: string; readonly t: string; readonly m: boolean; readonly r: string; readonly o: string };
+
+const recorded = readFileSync(new URL('./java-pattern.jsonl', import.meta.url), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line): Recorded => JSON.parse(line));
+
+const attempt = (run: () => unknown): unknown => {
+  try {
+    return run();
+  } catch (error) {
+    return error instanceof Error ? `!${error.name}:${error.message}` : error;
+  }
+};
+
+function answer(row: Recorded): unknown {
+  if ('e' in row) return { p: row.p, e: String(attempt(() => new JavaPattern(row.p))).replace(/^![^:]*:/, '') };
+  const pattern = new JavaPattern(row.p);
+  return { p: row.p, t: row.t, m: pattern.matches(row.t), r: row.r, o: attempt(() => pattern.replaceFirst(row.t, row.r)) };
+}
+
+describe('JavaPattern', () => {
+  test(`answers ${recorded.length} recorded cases as the JDK does`, () => {
+    expect(recorded.length).toBeGreaterThan(2000);
+    expect(recorded.map(answer)).toEqual(recorded);
+  });
+
+  test('gives up on a pattern that backtracks for ever', () => {
+    const pattern = new JavaPattern('(?!x)(a+)+$', { timeLimitMs: 50 });
+    expect(() => pattern.matches(`${'a'.repeat(60)}b`)).toThrow(MatchTimeout);
+  });
+
+  test('runs nested repetitions in linear time where it can', () => {
+    const pattern = new JavaPattern('(a+)+b', { timeLimitMs: 50 });
+    expect(pattern.matches('a'.repeat(2000))).toBe(false);
+  });
+});
