@@ -146,7 +146,7 @@ function property(cursor: Cursor, negated: boolean): string {
   const braced = cursor.pattern.charAt(cursor.at) === '{';
   const end = braced ? cursor.pattern.indexOf('}', cursor.at) : cursor.at;
   if (braced && end < 0) throw cursor.error('Unclosed character family', cursor.pattern.length);
-  const name = braced ? cursor.pattern.slice(cursor.at + 1, end) : cursor.pattern.charAt(cursor.at);
+  const name = braced ? cursor.pattern.slice(cursor.at + 1, end) : cursor.pattern.charAt(cursor.at) || '\0';
   if (braced && name === '') throw cursor.error('Empty character family', end);
   const members = propertyMembers(name);
   if (members === undefined) {

@@ -100,7 +100,9 @@ function execWithin(pattern: RegExp, text: string, timeLimitMs: number): RegExpE
   return found;
 }
 
-const isTimeout = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+// The error comes from another realm: it is no instance of this one's Error.
+const isTimeout = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
 
 /** ASCII without control characters: where the engines agree on `.`, `$`, `\b` and `\s`. */
 const isPlain = (text: string): boolean => /^[\x20-\x7e]*$/.test(text);
