@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { kafkaErrors } from '../../errors/kafka.ts';
+import type { Log } from '../../sdk/context.ts';
 import { Broker } from './broker.ts';
+import { Cleaner } from './cleaner.ts';
 import { BrokerDriver, type EmbeddedDriver, type SharedBroker } from './embedded-driver.ts';
 import { lockFolder } from './owner-lock.ts';
 import { Signal } from './signal.ts';
@@ -13,6 +15,10 @@ export interface OwnOptions {
   readonly readOnly?: false;
   /** Partitions of a topic that is made by writing to it; 0: writing to an unknown topic is an error. Default: 1. */
   readonly autoCreatePartitions?: number;
+  /** Milliseconds between runs of retention and compaction; 0: only on demand. Default: 5 minutes. */
+  readonly cleanUpEveryMs?: number;
+  /** Told when such a run fails; the next one tries again. */
+  readonly log?: Log;
 }
 
 export interface ReadOptions {
@@ -31,6 +37,7 @@ export interface JoinOptions {
 export type EmbeddedOptions = OwnOptions | ReadOptions | JoinOptions;
 
 const POLL_MS = 100;
+const CLEAN_UP_EVERY_MS = 300_000;
 
 /**
  * Opens the broker that lives in a folder of this machine, with nothing but Node.
@@ -43,7 +50,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDr
   return options.readOnly === true ? read(options) : own(options);
 }
 
-function own({ dataDir, autoCreatePartitions = 1 }: OwnOptions): EmbeddedDriver {
+function own({ dataDir, autoCreatePartitions = 1, cleanUpEveryMs = CLEAN_UP_EVERY_MS, log }: OwnOptions): EmbeddedDriver {
   const folder = resolve(dataDir);
   prepareFolder(folder);
   const lock = lockFolder(folder);
@@ -51,11 +58,15 @@ function own({ dataDir, autoCreatePartitions = 1 }: OwnOptions): EmbeddedDriver 
     const store = openStore(folder);
     const signal = new Signal();
     const broker = new Broker(store, signal, autoCreatePartitions);
+    const cleaner = new Cleaner(broker);
+    const timer = cleanUpEvery(cleanUpEveryMs, cleaner, log);
     return new BrokerDriver({
       broker,
       share: () => ({ dataDir: folder, memory: signal.memory, autoCreatePartitions }),
-      cleanUp: async () => undefined,
+      cleanUp: () => cleaner.run({ onlyDue: false }),
       close: async () => {
+        clearInterval(timer);
+        await cleaner.close();
         signal.close();
         store.close();
         lock.release();
@@ -94,6 +105,12 @@ function read({ dataDir, pollMs = POLL_MS }: ReadOptions): EmbeddedDriver {
       store.close();
     },
   });
+}
+
+function cleanUpEvery(everyMs: number, cleaner: Cleaner, log: Log | undefined): NodeJS.Timeout | undefined {
+  if (everyMs === 0) return undefined;
+  const clean = () => cleaner.run({ onlyDue: true }).catch((error) => log?.warn('retention and compaction failed', { error }));
+  return setInterval(clean, everyMs).unref();
 }
 
 /** Another process cannot wake this one: it looks. */

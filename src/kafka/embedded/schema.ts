@@ -9,6 +9,7 @@ export const SCHEMA_VERSION = 1;
  * - `partition.topic` is null once the topic is deleted: its batches are removed in steps. Ids are never used twice.
  * - `batch` holds one record batch a row in Kafka's v2 format. It is found by its last offset, since the first batch that ends at or
  *   after a position is the one to read, whatever compaction removed. The index covers everything but the blob.
+ * - `batch.delete_horizon` is when compaction may remove the tombstones of a batch.
  * - `last_stable`, `control`, `producer` and `producer_state` carry what transactions need: they are kept, and no transaction is open.
  */
 export const SCHEMA = `
@@ -45,6 +46,7 @@ CREATE TABLE batch (
   data BLOB NOT NULL
 );
 CREATE UNIQUE INDEX batch_at ON batch (partition, last, base, max_timestamp, bytes);
+CREATE INDEX batch_horizon ON batch (partition, delete_horizon) WHERE delete_horizon IS NOT NULL;
 CREATE TABLE group_offset (
   group_id TEXT NOT NULL,
   topic TEXT NOT NULL,
