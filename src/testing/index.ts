@@ -2,5 +2,7 @@
 export type { ContractCase, ContractSkip } from './contract.ts';
 export type { DriverUnderTest } from './driver/bench.ts';
 export { driverContract } from './driver-contract.ts';
+
+export * from './acks.ts';
 export * from './marbles.ts';
 export * from './records.ts';
