@@ -9,6 +9,8 @@ export interface Interceptor {
   /** Every record not settled yet. Those whose `settleAt` is still held back are settled: pass these on first. */
   settle(ack: Ack, outcome: Outcome): void;
   settleAt(ack: Ack, index: number, outcome: Outcome): void;
+  /** The holder accounts for the data now. May be called more than once. */
+  released?(): void;
 }
 
 /** Puts an interceptor in front of an ack, and spends it: the returned one has the same size. Releases pass straight through. */
@@ -57,6 +59,7 @@ class InterceptPort implements Port {
   }
 
   released(): void {
+    this.#by.released?.();
     this.#inner.port.released();
   }
 }

@@ -3,13 +3,14 @@ import type { EndReason, Policy, RetrySchedule } from '../record/ack.ts';
 import type { Failure } from '../record/outcome.ts';
 import type { BatchOperator } from '../sdk/operator.ts';
 import type { Sink } from '../sdk/sink.ts';
-import type { CommittedOffset, Demand, OffsetStore, SourceBatch } from '../sdk/source.ts';
+import type { Assignments, CommittedOffset, Demand, OffsetStore, SourceBatch } from '../sdk/source.ts';
 
 /** What the run lends to a source that it opens. */
 export interface SourcePort {
   readonly demand: Observable<Demand>;
   readonly committed: Observable<readonly CommittedOffset[]>;
   readonly ending: Observable<EndReason>;
+  readonly assignments: Assignments;
 }
 
 /** One stage of a linear graph. `name` is what failures, the watchdog and statuses call it. */
@@ -42,6 +43,8 @@ export interface Limits {
   /** Longest run of unsettled records behind the watermark of one source partition. */
   readonly span: number;
   readonly commitIntervalMs: number;
+  /** A commit that takes longer counts as failed and is tried again. */
+  readonly commitTimeoutMs: number;
   /** Age of the oldest unsettled record at which the watchdog fails the task (I3); `Infinity`: never. */
   readonly watchdogMs: number;
   /** Longest stretch of work between two yields to I/O. */
@@ -53,6 +56,7 @@ export const defaultLimits: Limits = Object.freeze({
   windowBytes: 16 * 1024 * 1024,
   span: 100_000,
   commitIntervalMs: 1_000,
+  commitTimeoutMs: 5_000,
   watchdogMs: 600_000,
   sliceMs: 5,
 });

@@ -1,8 +1,7 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
 
-/** Schedulers and length of the slices of a run. */
+/** Length of the slices of a run, and how they end. */
 export interface SliceOptions {
-  readonly time: SchedulerLike;
   readonly macrotask: SchedulerLike;
   readonly sliceMs: number;
 }
@@ -29,10 +28,9 @@ export class Slice {
     return this.#over;
   }
 
-  /** Notes that work was done now. */
-  worked(): void {
+  /** Notes that work is done now. */
+  worked(now: number): void {
     if (this.#over) return;
-    const now = this.#options.time.now();
     if (this.#turn === undefined) {
       this.#startedAt = now;
       this.#turn = this.#options.macrotask.schedule(() => this.#renew());

@@ -1,33 +1,48 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
 
 /**
- * Runs one turn soon after it was asked for, however often it is asked meanwhile, and never from inside the asker.
+ * Runs work soon after it was handed in, in order, and never from inside the caller.
  *
  * What rises (demand, outcomes told to sources) goes through here: a rise from inside a settle would let the source emit into a graph
- * that is still busy with the batch before (I5).
+ * that is still busy with the batch before (I5). With a scheduler of microtasks one turn of the event loop is not left.
  */
 export class Trampoline {
   readonly #scheduler: SchedulerLike;
-  readonly #turn: () => void;
-  #action: Subscription | undefined;
+  readonly #failed: (error: unknown) => void;
+  #work: (() => void)[] = [];
+  #turn: Subscription | undefined;
   #closed = false;
 
-  constructor(scheduler: SchedulerLike, turn: () => void) {
+  /** `failed` takes what work throws: it must not throw itself. */
+  constructor(scheduler: SchedulerLike, failed: (error: unknown) => void) {
     this.#scheduler = scheduler;
-    this.#turn = turn;
+    this.#failed = failed;
   }
 
-  request(): void {
-    if (this.#action !== undefined || this.#closed) return;
-    this.#action = this.#scheduler.schedule(() => {
-      this.#action = undefined;
-      this.#turn();
-    });
+  later(work: () => void): void {
+    if (this.#closed) return;
+    this.#work.push(work);
+    this.#turn ??= this.#scheduler.schedule(() => this.#run());
   }
 
   close(): void {
     this.#closed = true;
-    this.#action?.unsubscribe();
-    this.#action = undefined;
+    this.#work = [];
+    this.#turn?.unsubscribe();
+    this.#turn = undefined;
+  }
+
+  #run(): void {
+    const work = this.#work;
+    this.#work = [];
+    this.#turn = undefined;
+    for (const each of work) {
+      if (this.#closed) return;
+      try {
+        each();
+      } catch (error) {
+        this.#failed(error);
+      }
+    }
   }
 }

@@ -53,6 +53,17 @@ export interface CommittedOffset {
   readonly offset: SourceOffset;
 }
 
+/** Partitions that come and go, as in a consumer group. A source whose partitions stay needs none of it: the first batch assigns. */
+export interface Assignments {
+  /** Starts an epoch (I11): also after a rewind, and when offsets were altered. Answers where the sink wants some of them to start. */
+  assign(partitions: readonly SourcePartition[]): Observable<readonly CommittedOffset[]>;
+  /**
+   * Ends it: the sink lets go, what has settled is committed (unless the partitions are `lost`), and what settles later counts for nobody.
+   * Completes then, within the deadline and the commit's own; emit nothing of these partitions meanwhile.
+   */
+  revoke(partitions: readonly SourcePartition[], why: 'rebalance' | 'lost', deadlineMs: number): Observable<void>;
+}
+
 export interface SourceContext extends TaskContext {
   /** Replays its level; falls at once, rises later. `pollOnDemand` turns it into calls. */
   readonly demand: Observable<Demand>;
@@ -62,6 +73,8 @@ export interface SourceContext extends TaskContext {
   offsets(partitions: readonly SourcePartition[]): Observable<readonly (SourceOffset | null)[]>;
   /** Fires when the run asks for the end: a source completes then (it may be unsubscribed instead). */
   readonly ending: Observable<EndReason>;
+  /** For sources whose partitions come and go; absent outside of a run. */
+  readonly assignments?: Assignments;
 }
 
 /** Where offsets are kept. The run's default keeps them in the worker's offset store; a source may bring its own (consumer groups). */

@@ -1,8 +1,8 @@
 /** Test kit for pipelines and plugins (published as `sluice/testing`). Imports no test runner. */
+
+export * from './acks.ts';
 export type { ContractCase, ContractSkip } from './contract.ts';
 export type { DriverUnderTest } from './driver/bench.ts';
 export { driverContract } from './driver-contract.ts';
-
-export * from './acks.ts';
 export * from './marbles.ts';
 export * from './records.ts';
