@@ -13,7 +13,11 @@ export interface Interceptor {
   released?(): void;
 }
 
-/** Puts an interceptor in front of an ack, and spends it: the returned one has the same size. Releases pass straight through. */
+/**
+ * Puts an interceptor in front of an ack, and spends it: the returned one has the same size.
+ *
+ * What was settled through the returned one is accounted for: its slots are free even while the interceptor holds the settle back.
+ */
 export function intercept(ack: Ack, by: Interceptor): Ack {
   const { size, node } = ack;
   const port = spend(ack, 'intercepted');
@@ -41,6 +45,7 @@ class InterceptPort implements Port {
     if (this.#left === 0) return;
     this.#left = 0;
     this.#by.settle(this.#inner, outcome);
+    this.released();
   }
 
   one(index: number, outcome: Outcome): boolean {
@@ -49,6 +54,7 @@ class InterceptPort implements Port {
     if (!setBit(this.#settled, index)) return false;
     this.#left -= 1;
     this.#by.settleAt(this.#inner, index, outcome);
+    if (this.#left === 0) this.released();
     return true;
   }
 
