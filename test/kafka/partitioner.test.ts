@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { murmur2, partitionOfKey } from '../../src/kafka/partitioner.ts';
+import recorded from './fixtures/murmur2-java-4.3.1.json' with { type: 'json' };
 
 // The values of Apache Kafka's own UtilsTest.
 test.each([
@@ -21,4 +22,10 @@ test('a text and its UTF-8 bytes have the same partition, however long', () => {
 
 test('a negative hash has a partition too', () => {
   expect(partitionOfKey('21', 25)).toBe(15);
+});
+
+test('keys of every length have the hash that the Java client 4.3.1 gave them', () => {
+  const hashes = recorded.map(([key]) => murmur2(Buffer.from(String(key), 'base64'), Buffer.byteLength(String(key), 'base64')));
+  expect(recorded).toHaveLength(75);
+  expect(hashes).toEqual(recorded.map(([, hash]) => hash));
 });

@@ -19,7 +19,7 @@ export class LazyRecord implements InRecord {
   get timestamp(): number {
     const { appendTime, baseTimestamp, bytes } = this.#index;
     if (appendTime !== undefined) return appendTime;
-    return baseTimestamp + new VarintCursor(bytes, this.#at(TIMESTAMP), bytes.length).long();
+    return baseTimestamp + new VarintCursor(bytes, this.#at(TIMESTAMP)).long();
   }
 
   get key(): Bytes | null {
@@ -41,7 +41,7 @@ export class LazyRecord implements InRecord {
   /** Made anew at each use. */
   get headers(): ReadonlyArray<readonly [key: string, value: Bytes | null]> {
     const { bytes } = this.#index;
-    const cursor = new VarintCursor(bytes, this.#at(VALUE) + Math.max(0, this.#at(VALUE_SIZE)), bytes.length);
+    const cursor = new VarintCursor(bytes, this.#at(VALUE) + Math.max(0, this.#at(VALUE_SIZE)));
     const count = cursor.int();
     const headers: (readonly [string, Bytes | null])[] = [];
     for (let i = 0; i < count; i++) {

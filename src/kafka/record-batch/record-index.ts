@@ -59,7 +59,7 @@ export function indexRecords(batch: RecordBatch, options: DecodeOptions = {}): R
 
 function tableOf(bytes: Uint8Array, count: number, lastOffsetDelta: number): Int32Array {
   const table = new Int32Array(count * COLUMNS);
-  const cursor = new VarintCursor(bytes, 0, bytes.length);
+  const cursor = new VarintCursor(bytes, 0);
   let previous = -1;
   for (let row = 0; row < table.length; row += COLUMNS) {
     const length = cursor.int();

@@ -39,31 +39,29 @@ export function writeVarlong(buffer: Uint8Array, value: number, at: number): num
 }
 
 /**
- * Reads varints one behind the other, never beyond `end`.
+ * Reads varints one behind the other, never beyond the bytes.
  *
  * One cursor serves a whole batch, so that reading returns plain numbers and allocates nothing.
  */
 export class VarintCursor {
   readonly bytes: Uint8Array;
-  readonly end: number;
   position: number;
 
-  constructor(bytes: Uint8Array, position: number, end: number) {
+  constructor(bytes: Uint8Array, position: number) {
     this.bytes = bytes;
     this.position = position;
-    this.end = end;
   }
 
   /** An int32. Most take one or two bytes; a byte behind the last is undefined, so fails the comparison. */
   int(): number {
     const { bytes, position } = this;
     const first = bytes[position] as number;
-    if (first < 0x80 && position < this.end) {
+    if (first < 0x80) {
       this.position = position + 1;
       return (first >>> 1) ^ -(first & 1);
     }
     const second = bytes[position + 1] as number;
-    if (second < 0x80 && position + 1 < this.end) {
+    if (second < 0x80) {
       this.position = position + 2;
       return ((first & 0x7f) >>> 1) ^ (second << 6) ^ -(first & 1);
     }
@@ -104,7 +102,7 @@ export class VarintCursor {
   }
 
   #byte(): number {
-    if (this.position >= this.end) throw corrupt('it ends inside a varint');
+    if (this.position >= this.bytes.length) throw corrupt('it ends inside a varint');
     return this.bytes[this.position++] as number;
   }
 }
