@@ -25,7 +25,7 @@ export function filterBatch(batch: RecordBatch, keep: readonly boolean[]): Buffe
 }
 
 function kept(records: Buffer, keep: readonly boolean[]): Buffer[] {
-  const cursor = new VarintCursor(records, 0, records.length);
+  const cursor = new VarintCursor(records, 0);
   return keep.flatMap((wanted) => {
     const start = cursor.position;
     const length = cursor.int();

@@ -9,31 +9,27 @@ const MAX_RATIO = 255;
 
 export const compressLz4 = (bytes: Buffer): Buffer => lz4.compressFrameSync(bytes);
 
+/** The first frame, as Java: what follows it is not opened. */
 export function decompressLz4(bytes: Buffer, maxBytes: number): Buffer {
-  const { frame, atLeast } = measure(bytes);
-  if (atLeast > maxBytes) throw new RangeError(`more than ${maxBytes} bytes`);
-  const raw = lz4.decompressFrameSync(frame);
+  if (leastSize(bytes) > maxBytes) throw new RangeError(`more than ${maxBytes} bytes`);
+  const raw = lz4.decompressFrameSync(bytes);
   if (raw.length > maxBytes) throw new RangeError(`more than ${maxBytes} bytes`);
   return raw;
 }
 
-/**
- * The first frame, which alone is read, as by Java; and its size when every block but the last is full, so that a bomb is
- * refused before memory is taken.
- */
-function measure(bytes: Buffer): { readonly frame: Buffer; readonly atLeast: number } {
+/** Size of the first frame's content when every block but the last is full, so that a bomb is refused before memory is taken. */
+function leastSize(bytes: Buffer): number {
   if (bytes.length < 11 || bytes.readUInt32LE(0) !== FRAME_MAGIC) throw corrupt('it has no LZ4 frame');
   const flags = bytes.readUInt8(4);
   const blockMax = 1 << (2 * ((bytes.readUInt8(5) >> 4) & 0b111) + 8);
   const blockChecksum = (flags & 0b1_0000) === 0 ? 0 : 4;
-  const frameChecksum = (flags & 0b100) === 0 ? 0 : 4;
   let at = 7 + ((flags & 0b1000) === 0 ? 0 : 8) + ((flags & 1) === 0 ? 0 : 4);
   let full = 0;
   let last = 0;
   while (at + 4 <= bytes.length) {
     const word = bytes.readUInt32LE(at);
     at += 4;
-    if (word === 0) return { frame: bytes.subarray(0, at + frameChecksum), atLeast: full - last };
+    if (word === 0) return full - last;
     const size = word % STORED;
     last = word >= STORED ? size : Math.min(blockMax, size * MAX_RATIO);
     full += last;
