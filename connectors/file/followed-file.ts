@@ -7,11 +7,20 @@ import { Wakeup } from './wakeup.ts';
 /** How long a file that was moved away is read after its last growth: its writer goes on until it is told to open the new one. */
 const graceMs = 1_000;
 
+/** Tells a file from another that has taken its name. */
+interface Identity {
+  readonly ino: bigint;
+  readonly dev: bigint;
+}
+
+const isSame = (a: Identity, b: Identity | undefined): boolean => a.ino === b?.ino && a.dev === b.dev;
+
 /** Bytes of a file that grows, across truncation and rotation. A file that does not exist yet is waited for. */
 export class FollowedFile implements ByteInput {
   readonly #options: FileInputOptions;
   readonly #wakeup: Wakeup;
   #handle: FileHandle | undefined;
+  #opened: Identity | undefined;
   #position: number;
   /** The last read found the end. */
   #drained = false;
@@ -27,8 +36,9 @@ export class FollowedFile implements ByteInput {
 
   async read(into: Buffer): Promise<Read> {
     if (this.#handle === undefined) {
-      const handle = await this.#open();
-      if ((await handle.stat()).size < this.#position) return this.#truncated();
+      const found = await (await this.#open()).stat({ bigint: true });
+      this.#opened = found;
+      if (found.size < this.#position) return this.#truncated();
     }
     if (this.#drained && this.#wakeup.quiet) await this.#wakeup.wait();
     for (;;) {
@@ -74,12 +84,11 @@ export class FollowedFile implements ByteInput {
   /** At the end of what there is: has the file become shorter, or has another one taken its name? */
   async #turn(): Promise<Read | undefined> {
     const { file, log, scheduler } = this.#options;
-    const [mine, named] = await Promise.all([this.#handle?.stat({ bigint: true }), stat(file, { bigint: true }).catch(() => undefined)]);
-    if (mine === undefined || this.#closed) return await never;
-    if (mine.size < this.#position) return this.#truncated();
-    if (named === undefined || (named.ino === mine.ino && named.dev === mine.dev)) {
+    const named = await stat(file, { bigint: true }).catch(() => undefined);
+    if (this.#closed) return await never;
+    if (named === undefined || isSame(named, this.#opened)) {
       this.#movedAt = undefined;
-      return undefined;
+      return named !== undefined && named.size < this.#position ? this.#truncated() : undefined;
     }
     this.#movedAt ??= scheduler.now();
     if (scheduler.now() - this.#movedAt < graceMs) return undefined;
