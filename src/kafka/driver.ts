@@ -4,6 +4,7 @@
  *
  * Only batches cross it: no promise per record.
  */
+import type { Origin } from '../record/record.ts';
 import { resource } from '../sdk/context.ts';
 
 export type Bytes = Uint8Array;
@@ -24,9 +25,9 @@ export const partitionKey = (tp: TopicPartition): string => `${tp.topic}-${tp.pa
 export interface OutRecord {
   readonly key: Payload;
   readonly value: Payload;
-  readonly headers?: WireHeaders;
+  readonly headers?: WireHeaders | undefined;
   /** Milliseconds; default: now. */
-  readonly timestamp?: number;
+  readonly timestamp?: number | undefined;
 }
 
 /** Records for one partition, resolved by the caller. */
@@ -41,6 +42,8 @@ export type Appended =
 
 /** Lazy: every getter reads the batch buffer. Views are valid until the batch is released; copy what you keep. */
 export interface InRecord {
+  /** Topic, partition and timestamp type: one object for the records of a record batch. */
+  readonly origin: Origin;
   readonly offset: number;
   readonly timestamp: number;
   readonly key: Bytes | null;

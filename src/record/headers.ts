@@ -1,3 +1,4 @@
+import { checkValue } from './check-value.ts';
 import type { Schema } from './schema.ts';
 import type { Value } from './value.ts';
 
@@ -13,3 +14,18 @@ export type Headers = readonly Header[];
 
 /** The headers of a record that has none: shared, so that records without headers cost nothing. */
 export const noHeaders: Headers = Object.freeze([]);
+
+/** The last header of this name: the one that counts where a name may occur once. */
+export const lastHeader = (headers: Headers, key: string): Header | undefined => headers.findLast((header) => header.key === key);
+
+/** All headers of this name, in order. */
+export const headersNamed = (headers: Headers, key: string): Headers => headers.filter((header) => header.key === key);
+
+/** The headers and one more at the end. A value without schema may be of any class; one with a schema must fit it. */
+export function addHeader(headers: Headers, key: string, schema: Schema | null, value: Value): Headers {
+  if (schema !== null) checkValue(schema, value);
+  return [...headers, { key, schema, value }];
+}
+
+/** The headers without those of this name. */
+export const removeHeaders = (headers: Headers, key: string): Headers => headers.filter((header) => header.key !== key);

@@ -1,4 +1,4 @@
-import type { Headers } from './headers.ts';
+import { type Headers, noHeaders } from './headers.ts';
 import type { Schema } from './schema.ts';
 import type { Value } from './value.ts';
 
@@ -39,3 +39,19 @@ export interface ConnectRecord<V = Value, K = Value> {
   readonly offset: number;
   readonly origin: Origin | null;
 }
+
+/** A record of the fixed shape: what is left out is `null` (no headers, offset -1). Sources and tests make records with it. */
+export const connectRecord = <V extends Value = Value>(
+  given: Pick<ConnectRecord<V>, 'topic' | 'value'> & Partial<ConnectRecord<V>>,
+): ConnectRecord<V> => ({
+  topic: given.topic,
+  partition: given.partition ?? null,
+  keySchema: given.keySchema ?? null,
+  key: given.key ?? null,
+  valueSchema: given.valueSchema ?? null,
+  value: given.value,
+  timestamp: given.timestamp ?? null,
+  headers: given.headers ?? noHeaders,
+  offset: given.offset ?? -1,
+  origin: given.origin ?? null,
+});

@@ -22,7 +22,14 @@ export class Waiting {
 }
 
 /** Kafka headers in wire form; a converter may add to them. */
-export type WireHeaders = Array<readonly [key: string, value: Uint8Array | null]>;
+export type WireHeaders = Array<readonly [key: string, value: Payload]>;
+
+/** The three converters of a connector. */
+export interface Converters {
+  readonly key: Converter;
+  readonly value: Converter;
+  readonly header: Converter;
+}
 
 /** Connect data ↔ bytes, for keys, values or headers of one connector. Synchronous per record: no promise on the hot path. */
 export interface Converter {
@@ -37,6 +44,10 @@ export interface Converter {
    * Absent: `toConnect` is used.
    */
   readonly text?: { readonly schema: Schema };
+  /** `fromConnect` may add to the headers of a record: it is then given a list even where the record has none. */
+  readonly addsHeaders?: boolean;
+  /** As `toConnect`, from the text of valid UTF-8 bytes: for converters that would decode them first. */
+  toConnectText?(topic: string, text: string): SchemaAndValue | Waiting;
 }
 
 export interface ConverterDefinition<C = unknown> {

@@ -2,16 +2,22 @@
 
 export { ConnectError, type ConnectErrorKind, configException, dataException } from '../errors/connect-error.ts';
 export { type ErrorEntry, errorTable, SluiceError } from '../errors/error-table.ts';
+export * as java from '../java/index.ts';
 export type { Ack, EndReason, Flow, Policy, RetrySchedule } from '../record/ack.ts';
 export type { Batch } from '../record/batch.ts';
+export { checkField, checkValue, entriesOf, isObject, memberOf } from '../record/check-value.ts';
 export { Decimal } from '../record/decimal.ts';
+export { schemaEquals, valueEquals } from '../record/equality.ts';
 export { type Children, fork } from '../record/fork.ts';
 export { gather, type Parents } from '../record/gather.ts';
-export { type Header, type Headers, noHeaders } from '../record/headers.ts';
+export * from '../record/headers.ts';
 export { type Interceptor, intercept } from '../record/intercept.ts';
+export { javaClassName, numberKindOf } from '../record/java-class.ts';
 export { JavaNumber, type NumberKind } from '../record/java-number.ts';
+export { javaText } from '../record/java-text.ts';
+export * from '../record/logical.ts';
 export { delivered, type Failure, filtered, type Outcome, returned, type Stage } from '../record/outcome.ts';
-export type { ConnectRecord, Origin, RawRecord } from '../record/record.ts';
+export { type ConnectRecord, connectRecord, type Origin, type RawRecord } from '../record/record.ts';
 export * from '../record/schema.ts';
 export type { Value } from '../record/value.ts';
 export * from './batch-error.ts';
@@ -22,7 +28,10 @@ export { type ConfigInput, type ConfigOf, config } from './config-definition.ts'
 export * from './config-kinds.ts';
 export * from './context.ts';
 export * from './converter.ts';
+export * from './create-converter.ts';
+export * from './decode-records.ts';
 export * from './define.ts';
+export * from './encode-records.ts';
 export * from './fail-record.ts';
 export * from './filter-record.ts';
 export * from './flat-map-record.ts';

@@ -1,6 +1,7 @@
-import { Observable, type Subscriber, type Subscription } from 'rxjs';
+import { ignoreElements, Observable, observeOn, type Subscriber, type Subscription } from 'rxjs';
 import type { Batch } from '../record/batch.ts';
 import { returned } from '../record/outcome.ts';
+import { Waiting } from './converter.ts';
 import type { BatchOperator } from './operator.ts';
 import { Progress } from './progress.ts';
 
@@ -41,6 +42,8 @@ interface Work<A, B> {
   /** Retries of the record at `progress.index`, and when it first failed. */
   attempt: number;
   failedSince: number;
+  /** What a wait for its record ended with. */
+  failure: { readonly error: unknown } | undefined;
 }
 
 type Step = 'go on' | 'suspended' | 'given back';
@@ -55,7 +58,7 @@ class LiftedNode<A, B, C> {
   #completed = false;
   #stopped = false;
   #suspended: Work<A, B> | undefined;
-  #retry: Subscription | undefined;
+  #pending: Subscription | undefined;
   #ending: Subscription | undefined;
 
   constructor(body: Body<A, B>, finish: Finish<A, B, C>, subscriber: Subscriber<Batch<C>>) {
@@ -79,7 +82,7 @@ class LiftedNode<A, B, C> {
   }
 
   close(): void {
-    this.#retry?.unsubscribe();
+    this.#pending?.unsubscribe();
     this.#ending?.unsubscribe();
     this.#behind = [];
   }
@@ -121,13 +124,33 @@ class LiftedNode<A, B, C> {
   /** Runs the body up to its end or its next failure. */
   #advance(work: Work<A, B>): Step {
     const from = work.progress.index;
+    if (work.failure !== undefined) {
+      const { error } = work.failure;
+      work.failure = undefined;
+      return this.#failed(work, error);
+    }
     try {
       this.#body(work.batch.records, work.progress);
       return 'go on';
     } catch (error) {
       if (work.progress.index !== from) work.attempt = 0;
-      return this.#failed(work, error);
+      return error instanceof Waiting ? this.#wait(work, error) : this.#failed(work, error);
     }
+  }
+
+  /** Suspends the batch until what its record waits for is there; an error of the wait is the record's. */
+  #wait(work: Work<A, B>, { ready }: Waiting): Step {
+    const { scheduler } = work.batch.ack.flow;
+    return this.#suspend(work, () =>
+      // Scheduled even when ready at once: a converter that always waits must not hold the thread.
+      ready.pipe(ignoreElements(), observeOn(scheduler)).subscribe({
+        error: (error) => {
+          work.failure = { error };
+          this.#resume(work);
+        },
+        complete: () => this.#resume(work),
+      }),
+    );
   }
 
   #failed(work: Work<A, B>, error: unknown): Step {
@@ -141,7 +164,11 @@ class LiftedNode<A, B, C> {
       return 'go on';
     }
     work.attempt++;
-    this.#ending ??= flow.ending.subscribe((reason) => {
+    return this.#suspend(work, () => flow.scheduler.schedule(() => this.#resume(work), waitMs));
+  }
+
+  #suspend(work: Work<A, B>, start: () => Subscription): Step {
+    this.#ending ??= work.batch.ack.flow.ending.subscribe((reason) => {
       if (reason === 'stop') this.#stop();
     });
     if (this.#stopped) {
@@ -149,21 +176,21 @@ class LiftedNode<A, B, C> {
       return 'given back';
     }
     this.#suspended = work;
-    this.#retry = flow.scheduler.schedule(() => this.#resume(work), waitMs);
+    this.#pending = start();
     return 'suspended';
   }
 
   #resume(work: Work<A, B>): void {
     this.#suspended = undefined;
-    this.#retry = undefined;
+    this.#pending = undefined;
     if (this.#work(work)) this.#goOn();
   }
 
-  /** A stop does not wait for retries: the batch and what is behind it will be replayed. */
+  /** A stop does not wait for retries or schemas: the batch and what is behind it will be replayed. */
   #stop(): void {
     this.#stopped = true;
     if (this.#suspended === undefined) return;
-    this.#retry?.unsubscribe();
+    this.#pending?.unsubscribe();
     const given = [this.#suspended.batch, ...this.#behind];
     this.#suspended = undefined;
     this.#behind = [];
@@ -172,4 +199,10 @@ class LiftedNode<A, B, C> {
   }
 }
 
-const begin = <A, B>(batch: Batch<A>): Work<A, B> => ({ batch, progress: new Progress(batch.records), attempt: 0, failedSince: 0 });
+const begin = <A, B>(batch: Batch<A>): Work<A, B> => ({
+  batch,
+  progress: new Progress(batch.records),
+  attempt: 0,
+  failedSince: 0,
+  failure: undefined,
+});

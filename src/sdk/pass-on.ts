@@ -26,8 +26,8 @@ export function forkFailures<A, B>(batch: Batch<A>, progress: Progress<B>, outpu
   const failures = progress.failures ?? [];
   const { node } = batch.ack;
   const acks = fork(batch.ack, [...outputs, ...failures.map(({ index }) => Uint32Array.of(index))]);
-  failures.forEach(({ index, error }, k) => {
-    const failure: Failure = { stage: 'TRANSFORMATION', node, error };
+  failures.forEach(({ index, stage, error }, k) => {
+    const failure: Failure = { stage, node, error };
     const ack = acks[outputs.length + k];
     if (ack !== undefined) failRecord(ack, batch.records[index], failure);
   });

@@ -1,6 +1,9 @@
+import type { Stage } from '../record/outcome.ts';
+
 /** A record that a lifted function gave up on. */
 interface FailedRecord {
   readonly index: number;
+  readonly stage: Stage;
   readonly error: unknown;
 }
 
@@ -15,6 +18,8 @@ export class Progress<B> {
   /** Parent of each child; `undefined` while child j has parent j. */
   parents: number[] | undefined;
   failures: FailedRecord[] | undefined;
+  /** Where the body is: what a failure of its record is called. */
+  stage: Stage = 'TRANSFORMATION';
   readonly #records: readonly unknown[];
 
   constructor(records: readonly unknown[]) {
@@ -33,7 +38,7 @@ export class Progress<B> {
   fail(error: unknown): void {
     this.diverge().parents.length = this.count;
     this.failures ??= [];
-    this.failures.push({ index: this.index, error });
+    this.failures.push({ index: this.index, stage: this.stage, error });
     this.index++;
   }
 }

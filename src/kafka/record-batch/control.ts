@@ -3,6 +3,7 @@ import { type ControlType, controlType, corrupt } from './format.ts';
 import { LazyRecord } from './lazy-record.ts';
 import type { RecordBatch } from './record-batch.ts';
 import { indexRecords } from './record-index.ts';
+import { RecordOrigin } from './record-origin.ts';
 
 export interface ControlMarker {
   readonly type: ControlType;
@@ -16,7 +17,8 @@ export interface ControlMarker {
  */
 export function readControlMarker(batch: RecordBatch): ControlMarker | undefined {
   if (!batch.control || batch.count === 0) return undefined;
-  const record = new LazyRecord(indexRecords(batch), 0);
+  const index = indexRecords(batch);
+  const record = new LazyRecord(index, 0, new RecordOrigin(index, { topic: '', partition: -1 }));
   const key = bufferOf(record.key ?? new Uint8Array());
   const value = bufferOf(record.value ?? new Uint8Array());
   if (key.length < 4) throw corrupt(`a control record has a key of ${key.length} bytes`);

@@ -2,6 +2,7 @@ import type { InBatch, InRecord } from '../driver.ts';
 import { copyOf } from './bytes.ts';
 import { LazyRecord } from './lazy-record.ts';
 import { COLUMNS, OFFSET_DELTA, type RecordIndex } from './record-index.ts';
+import { RecordOrigin } from './record-origin.ts';
 
 export type BatchFacts = Pick<
   InBatch,
@@ -63,7 +64,8 @@ export class LazyBatch implements InBatch {
     const records = new Array<InRecord>(this.count);
     let at = 0;
     for (const index of this.#indexes) {
-      for (let row = firstRow(index, this.#facts.fromOffset); row < index.count; row++) records[at++] = new LazyRecord(index, row);
+      const origin = new RecordOrigin(index, this);
+      for (let row = firstRow(index, this.#facts.fromOffset); row < index.count; row++) records[at++] = new LazyRecord(index, row, origin);
     }
     return records;
   }

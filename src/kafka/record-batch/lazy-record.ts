@@ -1,13 +1,18 @@
+import type { Origin } from '../../record/record.ts';
 import type { Bytes, InRecord } from '../driver.ts';
 import { COLUMNS, KEY, KEY_SIZE, OFFSET_DELTA, type RecordIndex, TIMESTAMP, VALUE, VALUE_SIZE } from './record-index.ts';
 import { VarintCursor } from './varint.ts';
 
-/** One record of an indexed batch: two fields, and every part read from the bytes when it is asked for. */
+const noHeaders: InRecord['headers'] = Object.freeze([]);
+
+/** One record of an indexed batch: three fields, and every part read from the bytes when it is asked for. */
 export class LazyRecord implements InRecord {
+  readonly origin: Origin;
   readonly #index: RecordIndex;
   readonly #row: number;
 
-  constructor(index: RecordIndex, at: number) {
+  constructor(index: RecordIndex, at: number, origin: Origin) {
+    this.origin = origin;
     this.#index = index;
     this.#row = at * COLUMNS;
   }
@@ -43,6 +48,7 @@ export class LazyRecord implements InRecord {
     const { bytes } = this.#index;
     const cursor = new VarintCursor(bytes, this.#at(VALUE) + Math.max(0, this.#at(VALUE_SIZE)));
     const count = cursor.int();
+    if (count === 0) return noHeaders;
     const headers: (readonly [string, Bytes | null])[] = [];
     for (let i = 0; i < count; i++) {
       const keySize = cursor.int();
