@@ -1,6 +1,6 @@
 import { defer, Observable, type ObservableInput, Subject, type Subscription } from 'rxjs';
 import type { Batch } from '../record/batch.ts';
-import { delivered, type Failure, type Outcome, returned } from '../record/outcome.ts';
+import { delivered, type Failure, type Outcome, returned, type Stage } from '../record/outcome.ts';
 import { BatchError } from './batch-error.ts';
 import type { Sink } from './sink.ts';
 
@@ -21,6 +21,8 @@ export interface WriterOptions {
   readonly concurrency: number;
   /** Batches that wait are joined to one write up to so many records; a larger batch is written alone and whole. */
   readonly maxRecords: number;
+  /** Stage of a failed write. */
+  readonly stage: Stage;
 }
 
 /** One call of `write`, and the batches it is for. */
@@ -123,7 +125,7 @@ export class Writer<R> implements Sink<R> {
 
   #failed(job: Job<R>, error: unknown): void {
     if (error instanceof BatchError) {
-      settleFailures(job, error);
+      settleFailures(job, error, this.#options.stage);
       this.#ended();
       return;
     }
@@ -132,7 +134,7 @@ export class Writer<R> implements Sink<R> {
     if (job.attempt === 0) job.failedSince = scheduler.now();
     const waitMs = retry(error, job.attempt + 1, scheduler.now() - job.failedSince);
     if (waitMs === undefined) {
-      const failure: Failure = { stage: 'TASK_PUT', node: ack.node, error };
+      const failure: Failure = { stage: this.#options.stage, node: ack.node, error };
       settleAll(job, { kind: 'failed', failure });
       this.#ended();
       return;
@@ -186,12 +188,12 @@ function settleWritten(job: Job<unknown>, written: Written | undefined): void {
   }
 }
 
-function settleFailures(job: Job<unknown>, { failures }: BatchError): void {
+function settleFailures(job: Job<unknown>, { failures }: BatchError, stage: Stage): void {
   let first = 0;
   for (const { ack, records } of job.batches) {
     for (let i = 0; i < records.length; i++) {
       if (!failures.has(first + i)) continue;
-      ack.settleAt(i, { kind: 'failed', failure: { stage: 'TASK_PUT', node: ack.node, error: failures.get(first + i) } });
+      ack.settleAt(i, { kind: 'failed', failure: { stage, node: ack.node, error: failures.get(first + i) } });
     }
     ack.settle(delivered);
     first += records.length;
