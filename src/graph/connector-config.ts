@@ -1,4 +1,4 @@
-import { atLeast, distinctValues, notEmpty } from '../sdk/config-checks.ts';
+import { atLeast, distinctValues, invalidValue, notEmpty } from '../sdk/config-checks.ts';
 import { config } from '../sdk/config-definition.ts';
 import { boolean, className, int, list, long, string } from '../sdk/config-kinds.ts';
 
@@ -21,23 +21,20 @@ export const connectorConfig = config({
   'errors.log.include.messages': boolean({ default: false, doc: 'Whether the log tells topic, partition and offset of the record.' }),
 });
 
-/** The keys that every sink connector has besides. */
-export const sinkConnectorConfig = config(
-  {
-    topics: list({ default: [], importance: 'high', doc: 'Topics to read.', checks: [distinctValues()] }),
-    'topics.regex': string({ default: '', importance: 'high', doc: 'Pattern of the names of topics to read.' }),
-    'errors.deadletterqueue.topic.name': string({ default: '', doc: 'Topic for failed records. Not available: must be empty.' }),
-  },
-  {
-    check: ({ topics, 'topics.regex': regex, 'errors.deadletterqueue.topic.name': deadLetters }) => {
-      const both = topics.length > 0 && regex !== '';
-      if (both || (topics.length === 0 && regex === '')) {
-        const message = both ? 'topics and topics.regex are both set.' : 'Neither topics nor topics.regex is set.';
-        return [{ key: 'topics', message }];
-      }
-      if (deadLetters === '') return [];
-      const message = 'Failed records cannot go to a topic: with errors.tolerance=all they are skipped, and logged with errors.log.enable.';
-      return [{ key: 'errors.deadletterqueue.topic.name', message }];
-    },
-  },
-);
+/** Keys of sink connectors beside those of the topic source and of the sink itself. */
+export const sinkConnectorConfig = config({
+  'errors.deadletterqueue.topic.name': string({
+    default: '',
+    doc: 'Topic for failed records. Not available: must be empty.',
+    checks: [
+      (topic, name) =>
+        topic
+          ? invalidValue(
+              topic,
+              name,
+              'failed records cannot go to a topic; with errors.tolerance=all they are skipped, with errors.log.enable logged',
+            )
+          : undefined,
+    ],
+  }),
+});

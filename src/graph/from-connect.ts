@@ -88,10 +88,12 @@ const problemsOf = (raw: RawConfig, problems: readonly ConfigProblem[]): readonl
   }));
 
 function settingsOf(connector: ConnectorConfig, worker: RawConfig): PipelineSettings {
-  const flush = Number(worker['offset.flush.interval.ms'] ?? Number.NaN);
+  const interval = Number(worker['offset.flush.interval.ms'] ?? Number.NaN);
+  const timeout = Number(worker['offset.flush.timeout.ms'] ?? Number.NaN);
   return pipelineSettings.parse({
     tasksMax: connector['tasks.max'],
-    ...(flush >= 0 ? { commitIntervalMs: flush } : {}),
+    ...(interval >= 0 ? { commitIntervalMs: interval } : {}),
+    ...(timeout >= 1 ? { commitTimeoutMs: timeout } : {}),
     errors: {
       tolerance: connector['errors.tolerance'],
       retryTimeoutMs: connector['errors.retry.timeout'],

@@ -42,6 +42,8 @@ export const pipelineSettings = z.strictObject({
   /** Longest run of unsettled records behind the watermark of one source partition. */
   span: count.default(100_000),
   commitIntervalMs: milliseconds.default(1_000),
+  /** A commit that takes longer counts as failed and is tried again. */
+  commitTimeoutMs: z.number().min(1).default(5_000),
   /** Age of the oldest unsettled record at which the task fails; `null`: never. */
   watchdogMs: z.number().min(1).nullable().default(600_000),
   /** Longest stretch of work between two yields to I/O. */

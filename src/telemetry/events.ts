@@ -1,5 +1,5 @@
-import type { Logger } from 'pino';
 import type { Failure } from '../record/outcome.ts';
+import type { Logger } from './log.ts';
 
 /** Which task of which pipeline a line is about. */
 export interface TaskName {
@@ -22,7 +22,6 @@ export interface Events {
   recordFailed(task: TaskName, failure: Failure, place?: RecordPlace): void;
   taskDraining(task: TaskName, reason: string): void;
   taskEnded(task: TaskName): void;
-  taskFailed(task: TaskName, error: unknown): void;
 }
 
 /** Events that write to `log`. */
@@ -34,6 +33,5 @@ export function logEvents(log: Logger): Events {
     recordFailed: (task, { stage, node, error }, place) => log.error({ ...task, stage, node, error, ...place }, 'record failed'),
     taskDraining: (task, reason) => log.debug({ ...task, reason }, 'task draining'),
     taskEnded: (task) => log.debug(task, 'task ended'),
-    taskFailed: (task, error) => log.error({ ...task, error }, 'task failed'),
   };
 }

@@ -1,5 +1,7 @@
 import { type Logger, pino } from 'pino';
 
+export type { Logger };
+
 export type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 
 /** Names under which a secret may stand in the facts of a line (I10). */

@@ -15,6 +15,7 @@ test('a document without settings gets every default', () => {
     window: { records: 10_000, bytes: 16_777_216 },
     span: 100_000,
     commitIntervalMs: 1_000,
+    commitTimeoutMs: 5_000,
     watchdogMs: 600_000,
     sliceMs: 5,
     errors: { tolerance: 'none', retryTimeoutMs: 0, retryMaxDelayMs: 60_000, log: false, logRecords: false },

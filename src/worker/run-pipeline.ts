@@ -1,0 +1,72 @@
+import { defer, fromEvent, map, merge, NEVER, type Observable, of, switchMap, tap } from 'rxjs';
+import { workerErrors } from '../errors/worker.ts';
+import type { CompiledGraph } from '../graph/compile.ts';
+import type { Driver } from '../kafka/driver.ts';
+import type { RunEvent, RunOptions } from '../schedule/run-options.ts';
+import { logEvents } from '../telemetry/events.ts';
+import { createLog, type Level } from '../telemetry/log.ts';
+import { type CompileOptions, compiledOf, type Runnable } from './compiled-of.ts';
+import { runTask } from './run-task.ts';
+import { type Lease, leaseDriver, leaseFolder } from './shared-driver.ts';
+import { taskConfigs } from './task-configs.ts';
+import { connectorContext, taskContext } from './task-context.ts';
+import { tell } from './tell.ts';
+import { withLease } from './with-lease.ts';
+
+export interface RunPipelineOptions extends CompileOptions {
+  /** Folder of the embedded broker, which keeps topics and offsets. Default: `.sluice`. */
+  readonly data?: string;
+  /** A driver that the caller opened, and closes afterwards; instead of `data`. */
+  readonly driver?: Driver;
+  /** Asks for a stop: sources end, what is in flight settles and is committed, within `stopTimeoutMs`; then the Observable completes. */
+  readonly signal?: AbortSignal;
+  /** Default: 5,000. */
+  readonly stopTimeoutMs?: number;
+  /** Default: `warn`: nothing is told when all is well. */
+  readonly logLevel?: Level;
+}
+
+/** What happens to one task of a pipeline. */
+export type PipelineEvent = RunEvent & { readonly pipeline: string; readonly task: number };
+
+/**
+ * Runs a pipeline in this thread: one written in code, its JSON document, or the config of a Connect connector.
+ *
+ * Nothing happens before the Observable is subscribed. It completes when the source is exhausted, or when a stop that `signal` asked for is
+ * done, and errors when a task fails; both after what has settled is committed. Unsubscribing is a kill: what was not committed repeats with
+ * the next run. Pipelines of one process on the same data folder or driver share it.
+ */
+export function run(pipeline: Runnable, options: RunPipelineOptions = {}): Observable<PipelineEvent> {
+  return defer(() => compiledOf(pipeline, options)).pipe(
+    switchMap((graph) => {
+      if (options.driver && options.data !== undefined) throw workerErrors.TWO_DRIVERS({ pipeline: graph.name });
+      return withLease(
+        () => (options.driver ? leaseDriver(options.driver) : leaseFolder(options.data ?? '.sluice')),
+        (lease) => runTasks(graph, lease, options),
+      );
+    }),
+  );
+}
+
+/** A task that fails ends the others as a kill would: what they had not committed repeats. */
+function runTasks(graph: CompiledGraph, lease: Lease, options: RunPipelineOptions): Observable<PipelineEvent> {
+  const log = createLog({ level: options.logLevel ?? 'warn' });
+  const events = logEvents(log);
+  const context = connectorContext(graph.name, lease.driver, log);
+  const stop = stopOf(options);
+  const runOne = (configs: { readonly source: unknown; readonly sink: unknown }, task: number): Observable<PipelineEvent> => {
+    const name = { pipeline: graph.name, task };
+    const offsets = () => defer(() => lease.offsets()).pipe(map((topic) => topic.store(graph.name, task)));
+    return runTask({ graph, ...configs, context: taskContext(context, task, log), offsets, stop }).pipe(
+      tap({ next: tell(events, name, graph.settings), complete: () => events.taskEnded(name) }),
+      map((event) => ({ ...event, ...name })),
+    );
+  };
+  return taskConfigs(graph, context).pipe(switchMap((configs) => merge(...configs.map(runOne))));
+}
+
+function stopOf({ signal, stopTimeoutMs = 5_000 }: RunPipelineOptions): RunOptions['stop'] {
+  if (signal === undefined) return NEVER;
+  const stop = { deadlineMs: stopTimeoutMs };
+  return defer(() => (signal.aborted ? of(stop) : fromEvent(signal, 'abort').pipe(map(() => stop))));
+}

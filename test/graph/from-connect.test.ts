@@ -1,0 +1,194 @@
+import { describe, expect, test } from 'vitest';
+import { fromConnect } from '../../src/graph/from-connect.ts';
+import { pipelineSpec } from '../../src/graph/pipeline-spec.ts';
+import type { RawConfig } from '../../src/sdk/index.ts';
+
+const worker = {
+  'key.converter': 'org.apache.kafka.connect.storage.StringConverter',
+  'value.converter': 'org.apache.kafka.connect.json.JsonConverter',
+  'value.converter.schemas.enable': 'false',
+};
+const kinds: Readonly<Record<string, readonly ('source' | 'sink')[]>> = {
+  FileStreamSource: ['source'],
+  FileStreamSink: ['sink'],
+  file: ['source', 'sink'],
+};
+const convert = (raw: RawConfig, properties: RawConfig = worker) =>
+  fromConnect(raw, { worker: properties, kindsOf: (name) => kinds[name] ?? [] });
+
+const source = { name: 'crm', 'connector.class': 'FileStreamSource', file: 'crm.txt', topic: 'crm' };
+const sink = { name: 'out', 'connector.class': 'FileStreamSink', file: 'out.txt', topics: 'crm' };
+
+test('a source connector is source, transforms, encode, topic', () => {
+  const { spec, problems } = convert({
+    ...source,
+    transforms: 'mask',
+    'transforms.mask.type': 'MaskField',
+    'transforms.mask.fields': 'ssn',
+  });
+  expect(problems).toEqual([]);
+  expect(spec.nodes.map(({ kind, name }) => [kind, name])).toEqual([
+    ['source', 'source'],
+    ['operator', 'transforms.mask'],
+    ['encode', 'encode'],
+    ['sink', 'topics'],
+  ]);
+  expect(spec.nodes[0]).toMatchObject({ plugin: 'FileStreamSource', config: { file: 'crm.txt', topic: 'crm' } });
+  expect(spec.nodes[1]).toEqual({ kind: 'operator', name: 'transforms.mask', plugin: 'MaskField', config: { fields: 'ssn' } });
+});
+
+test('a sink connector is topic, decode, transforms, sink', () => {
+  const { spec, problems } = convert({ ...sink, transforms: 'a,b', 'transforms.a.type': 'A', 'transforms.b.type': 'B' });
+  expect(problems).toEqual([]);
+  expect(spec.nodes.map(({ kind, name }) => [kind, name])).toEqual([
+    ['source', 'topics'],
+    ['decode', 'decode'],
+    ['operator', 'transforms.a'],
+    ['operator', 'transforms.b'],
+    ['sink', 'sink'],
+  ]);
+  expect(spec.nodes[0]).toMatchObject({ plugin: 'kafka-topic', config: { topics: 'crm', 'group.id': 'connect-out' } });
+});
+
+test('the document of a connector is a document: written and read again it is the same', () => {
+  const { spec } = convert({ ...source, 'errors.tolerance': 'all' });
+  expect(pipelineSpec.parse(JSON.parse(JSON.stringify(spec)))).toEqual(spec);
+});
+
+describe('converters', () => {
+  const encodeOf = (raw: RawConfig, properties?: RawConfig) => convert(raw, properties).spec.nodes.find(({ kind }) => kind === 'encode');
+
+  test("are the worker's, with the worker's settings, where the connector names none", () => {
+    expect(encodeOf({ ...source, 'value.converter.schemas.enable': 'true' })).toMatchObject({
+      key: { plugin: 'org.apache.kafka.connect.storage.StringConverter', config: {} },
+      value: { plugin: 'org.apache.kafka.connect.json.JsonConverter', config: { 'schemas.enable': 'false' } },
+      header: { plugin: 'org.apache.kafka.connect.storage.SimpleHeaderConverter', config: {} },
+    });
+  });
+
+  test("are the connector's, without the worker's settings, where it names one", () => {
+    expect(encodeOf({ ...source, 'value.converter': 'json', 'value.converter.decimal.format': 'NUMERIC' })).toMatchObject({
+      value: { plugin: 'json', config: { 'decimal.format': 'NUMERIC' } },
+    });
+  });
+
+  test('that nobody names are a problem of their key', () => {
+    const { problems } = convert(source, {});
+    expect(problems.map(({ path, remedy }) => [path, remedy])).toEqual([
+      ['key.converter', 'Set key.converter in the connector or the worker.'],
+      ['value.converter', 'Set value.converter in the connector or the worker.'],
+    ]);
+  });
+});
+
+describe('predicates', () => {
+  const withPredicate = {
+    ...source,
+    transforms: 'mask',
+    'transforms.mask.type': 'MaskField',
+    'transforms.mask.predicate': 'isCrm',
+    predicates: 'isCrm',
+    'predicates.isCrm.type': 'TopicNameMatches',
+    'predicates.isCrm.pattern': 'crm.*',
+  };
+
+  test.each([
+    [undefined, false],
+    ['false', false],
+    [' TRUE ', true],
+  ])('with negate %s: negate is %s', (negate, expected) => {
+    const raw = negate === undefined ? withPredicate : { ...withPredicate, 'transforms.mask.negate': negate };
+    expect(convert(raw).spec.nodes[1]).toMatchObject({
+      config: {},
+      when: { plugin: 'TopicNameMatches', config: { pattern: 'crm.*' }, negate: expected },
+    });
+  });
+
+  test.each([
+    ['an unknown predicate', { 'transforms.mask.predicate': 'nope' }, 'transforms.mask.predicate'],
+    ['a predicate without type', { 'predicates.isCrm.type': '' }, 'transforms.mask.predicate'],
+    ['negate that is no boolean', { 'transforms.mask.negate': 'maybe' }, 'transforms.mask.negate'],
+    ['negate without a predicate', { 'transforms.mask.negate': 'true', 'transforms.mask.predicate': undefined }, 'transforms.mask.negate'],
+    ['a transform without type', { 'transforms.mask.type': undefined }, 'transforms.mask.type'],
+  ])('%s is a problem of its key', (_title, change, path) => {
+    expect(convert({ ...withPredicate, ...change }).problems.map((problem) => problem.path)).toEqual([path]);
+  });
+});
+
+test.each([
+  ['tasks.max', { 'tasks.max': '3' }, { tasksMax: 3 }],
+  ['errors.tolerance', { 'errors.tolerance': 'all' }, { errors: { tolerance: 'all' } }],
+  ['errors.retry.timeout', { 'errors.retry.timeout': '-1' }, { errors: { retryTimeoutMs: -1 } }],
+  ['errors.retry.delay.max.ms', { 'errors.retry.delay.max.ms': '9' }, { errors: { retryMaxDelayMs: 9 } }],
+  ['errors.log.enable', { 'errors.log.enable': 'TRUE' }, { errors: { log: true } }],
+  ['errors.log.include.messages', { 'errors.log.include.messages': 'true' }, { errors: { logRecords: true } }],
+])('%s becomes a setting of the pipeline', (_key, raw, settings) => {
+  expect(convert({ ...source, ...raw }).spec.settings).toMatchObject(settings);
+});
+
+test("the worker's flush settings are those of commits", () => {
+  const properties = { ...worker, 'offset.flush.interval.ms': '250', 'offset.flush.timeout.ms': '9' };
+  expect(convert(source, properties).spec.settings).toMatchObject({ commitIntervalMs: 250, commitTimeoutMs: 9 });
+});
+
+test("client settings are the worker's, overridden by the connector's", () => {
+  const properties = { ...worker, 'consumer.max.poll.records': '10', 'consumer.fetch.min.bytes': '1', 'producer.acks': '1' };
+  const { spec } = convert({ ...sink, 'consumer.override.max.poll.records': '20', 'consumer.override.group.id': 'mine' }, properties);
+  expect(spec.nodes[0]).toMatchObject({ config: { 'max.poll.records': '20', 'fetch.min.bytes': '1', 'group.id': 'mine' } });
+  expect(convert(source, properties).spec.nodes.at(-1)).toMatchObject({ config: { acks: '1' } });
+});
+
+test('a name that is a source and a sink is a sink where there are topics to read', () => {
+  expect(convert({ ...sink, 'connector.class': 'file' }).spec.nodes.at(-1)).toMatchObject({ kind: 'sink', plugin: 'file' });
+  expect(convert({ ...source, 'connector.class': 'file' }).spec.nodes[0]).toMatchObject({ kind: 'source', plugin: 'file' });
+});
+
+test('all problems are told at once, each with its key, and a graph is made of the rest', () => {
+  const { spec, problems } = convert({
+    ...source,
+    'tasks.max': '0',
+    'errors.tolerance': 'some',
+    'errors.retry.timeout': 'x',
+    transforms: 'a',
+    'transforms.b.type': 'B',
+  });
+  expect(problems.map(({ path }) => path)).toEqual(['tasks.max', 'errors.retry.timeout', 'errors.tolerance', 'transforms.a.type']);
+  expect(spec.nodes.map(({ kind }) => kind)).toEqual(['source', 'encode', 'sink']);
+});
+
+test('a sink with a dead letter topic is refused, since records would be lost that it was to keep', () => {
+  const { problems } = convert({ ...sink, 'errors.tolerance': 'all', 'errors.deadletterqueue.topic.name': 'dlq' });
+  expect(problems.map(({ path }) => path)).toEqual(['errors.deadletterqueue.topic.name']);
+});
+
+test("paths are the connector's keys", () => {
+  const { path } = convert({
+    ...source,
+    transforms: 'mask',
+    'transforms.mask.type': 'MaskField',
+    'transforms.mask.predicate': 'isCrm',
+    predicates: 'isCrm',
+    'predicates.isCrm.type': 'TopicNameMatches',
+  });
+  expect([
+    path('source', 'config'),
+    path('source', 'config', 'file'),
+    path('transforms.mask', 'config'),
+    path('transforms.mask', 'config', 'fields'),
+    path('transforms.mask', 'when'),
+    path('transforms.mask', 'when', 'pattern'),
+    path('encode', 'value'),
+    path('encode', 'value', 'schemas.enable'),
+    path('topics', 'config', 'topics'),
+  ]).toEqual([
+    'connector.class',
+    'file',
+    'transforms.mask.type',
+    'transforms.mask.fields',
+    'predicates.isCrm.type',
+    'predicates.isCrm.pattern',
+    'value.converter',
+    'value.converter.schemas.enable',
+    'topics',
+  ]);
+});

@@ -1,0 +1,72 @@
+import { map, type Observable } from 'rxjs';
+import { expectTypeOf, test } from 'vitest';
+import { named, type OpenPipeline, type Pipeline, pipeline } from '../../src/graph/builder.ts';
+import {
+  type Batch,
+  type BatchOperator,
+  type ConnectRecord,
+  config,
+  defineOperator,
+  defineSink,
+  defineSource,
+  filterRecord,
+  mapRecord,
+  string,
+} from '../../src/sdk/index.ts';
+import type { SourceBatch } from '../../src/sdk/source.ts';
+
+interface Order {
+  readonly id: number;
+}
+const summary = 'For types.';
+declare const batches: Observable<SourceBatch<Order>>;
+const orders = defineSource({ name: 'orders', summary, config: config({}), open: () => batches });
+const records = defineSource({
+  name: 'records',
+  summary,
+  config: config({ file: string({ doc: 'F.' }) }),
+  open: (): Observable<SourceBatch<ConnectRecord>> => {
+    throw new Error('types only');
+  },
+});
+const orderSink = defineSink({ name: 'order-sink', summary, config: config({}), open: () => ({ next: (_batch: Batch<Order>) => {} }) });
+const idOf = defineOperator({ name: 'id-of', summary, config: config({}), create: () => mapRecord((order: Order) => order.id) });
+
+// The bodies are never run: types are the test.
+test('the type of records goes from stage to stage', () => {
+  const check = () => {
+    const open = pipeline('p').from(orders());
+    expectTypeOf(open).toEqualTypeOf<OpenPipeline<Order>>();
+    expectTypeOf(open.pipe(mapRecord((order) => order.id))).toEqualTypeOf<OpenPipeline<number>>();
+    expectTypeOf(
+      open.pipe(
+        filterRecord((order) => order.id > 0),
+        mapRecord((order) => `${order.id}`),
+        mapRecord((text) => text.length),
+      ),
+    ).toEqualTypeOf<OpenPipeline<number>>();
+    expectTypeOf(open.pipe(idOf())).toEqualTypeOf<OpenPipeline<number>>();
+    expectTypeOf(open.to(orderSink())).toEqualTypeOf<Pipeline>();
+    expectTypeOf(pipeline('p').from({ plugin: 'file' })).toEqualTypeOf<OpenPipeline<ConnectRecord>>();
+  };
+  expectTypeOf(check).toBeFunction();
+});
+
+test('what does not fit is refused', () => {
+  const text: BatchOperator<string> = map((batch) => batch);
+  const check = () => {
+    // @ts-expect-error an operator on texts does not take orders
+    pipeline('p').from(orders()).pipe(text);
+    // @ts-expect-error nor under a name
+    pipeline('p').from(orders()).pipe(named('text', text));
+    // @ts-expect-error a sink of orders does not take numbers
+    pipeline('p').from(orders()).pipe(idOf()).to(orderSink());
+    // @ts-expect-error a required key is missing
+    pipeline('p').from(records());
+    // @ts-expect-error a setting that does not exist
+    pipeline('p', { windows: {} });
+    // @ts-expect-error a pipeline without source has no stages
+    pipeline('p').pipe(text);
+  };
+  expectTypeOf(check).toBeFunction();
+});
