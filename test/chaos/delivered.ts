@@ -1,4 +1,5 @@
 import { createReadStream, existsSync } from 'node:fs';
+import { lineOf } from './numbered-lines.ts';
 
 /** What arrived of numbered lines. */
 export interface Delivered {
@@ -6,25 +7,25 @@ export interface Delivered {
   readonly lines: number;
   readonly missing: number;
   readonly duplicates: number;
-  /** Lines that are none of those sent, such as one that a kill tore. */
+  /** Lines that a kill within a write cut off: the beginning of one that was sent. */
+  readonly torn: number;
+  /** Lines that nobody sent. */
   readonly foreign: number;
 }
-
-/** The line of a number; its length varies, so that a torn one cannot pass for another. */
-export const lineOf = (n: number): string => `${n} ${'x'.repeat(80 + (n % 20))} ${n}`;
 
 /** Counts which of the lines 0 … `total` - 1 a file holds, and how often. A missing file holds none. */
 export async function delivered(file: string, total: number): Promise<Delivered> {
   const seen = new Uint8Array(total);
-  let [lines, duplicates, foreign] = [0, 0, 0];
+  let [lines, duplicates, torn, foreign] = [0, 0, 0, 0];
   for await (const line of linesOf(file)) {
     lines++;
     const n = Number.parseInt(line, 10);
-    if (!(n >= 0 && n < total) || line !== lineOf(n)) foreign++;
+    const sent = n >= 0 && n < total ? lineOf(n) : undefined;
+    if (line !== sent) sent?.startsWith(line) ? torn++ : foreign++;
     else if (seen[n] === 1) duplicates++;
     else seen[n] = 1;
   }
-  return { lines, duplicates, foreign, missing: total - seen.reduce((sum, one) => sum + one, 0) };
+  return { lines, duplicates, torn, foreign, missing: total - seen.reduce((sum, one) => sum + one, 0) };
 }
 
 async function* linesOf(file: string): AsyncGenerator<string> {

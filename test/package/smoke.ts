@@ -2,51 +2,61 @@
  * Packs the package, installs the tarball into an empty folder and uses it there as a stranger would: imports every export, typechecks a
  * consumer against the shipped declarations and runs the command. Run with `npm run test:package`.
  */
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { exportsOf } from './exports-of.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'sluice-package-'));
 const consumer = join(folder, 'consumer');
+/** Everything runs on the Node.js of this process, the package's own command too. */
+const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}` };
 
 try {
-  const { filename, files } = step('pack', pack);
-  step('holds only what is built', () => onlyBuilt(files));
-  step('install', () => install(filename));
+  const { filename, files } = await step('pack', pack);
+  await step('holds only what is built', () => onlyBuilt(files));
+  await step('install', () => install(filename));
   const names = exportsOf(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).exports, files);
-  step(`import ${names.length} exports`, () => node('import-all.js', `for (const name of ${JSON.stringify(names)}) await import(name);`));
-  step('typecheck a consumer', () => typecheck(names));
-  step('sluice version', () => sluice('version'));
-  step('sluice run pipeline.ts', runPipeline);
+  await step(`import ${names.length} exports`, () =>
+    node('import-all.js', `for (const name of ${JSON.stringify(names)}) await import(name);`),
+  );
+  await step('typecheck a consumer', () => typecheck(names));
+  await step('sluice version', () => sluice('version'));
+  await step('sluice run pipeline.ts', runPipeline);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function step<T>(title: string, act: () => T): T {
+async function step<T>(title: string, act: () => T | Promise<T>): Promise<T> {
   const start = performance.now();
-  const result = act();
+  const result = await act();
   console.log(`ok ${title} (${((performance.now() - start) / 1000).toFixed(1)} s)`);
   return result;
 }
 
 function run(command: string, args: readonly string[], cwd: string): string {
   try {
-    return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    return execFileSync(command, args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   } catch (error) {
     const { stdout, stderr } = error as { stdout: string; stderr: string };
     throw new Error(`${command} ${args.join(' ')} failed:\n${stdout}${stderr}`);
   }
 }
 
-const node = (file: string, text: string): string => {
-  writeFileSync(join(consumer, file), text);
-  return run('node', [file], consumer);
-};
-const sluice = (...args: readonly string[]): string => run('npx', ['--no-install', 'sluice', ...args], consumer);
+function node(file: string, source: string): void {
+  writeFileSync(join(consumer, file), source);
+  run('node', [file], consumer);
+}
+
+function sluice(...args: readonly string[]): void {
+  run('npx', ['--no-install', 'sluice', ...args], consumer);
+}
 
 function pack(): { filename: string; files: readonly string[] } {
   run('npm', ['run', 'build'], root);
@@ -75,11 +85,25 @@ function typecheck(names: readonly string[]): void {
   run('node', [join(root, 'node_modules/typescript/bin/tsc'), '-p', '.', '--typeRoots', join(root, 'node_modules/@types')], consumer);
 }
 
-function runPipeline(): void {
-  const lines = Array.from({ length: 1_000 }, (_, i) => `line ${i}\n`).join('');
-  writeFileSync(join(consumer, 'in.txt'), lines);
-  sluice('run', 'pipeline.ts');
-  const written = readFileSync(join(consumer, 'out.txt'), 'utf8');
-  if (written !== lines.toUpperCase())
-    throw new Error(`the pipeline wrote ${written.length} characters that differ from what it should write`);
+async function runPipeline(): Promise<void> {
+  const lines = Array.from({ length: 1_000 }, (_, i) => `line ${i}`);
+  writeFileSync(join(consumer, 'in.txt'), `${lines.join('\n')}\n`);
+  const expected = lines.map((line) => `*${line}*\n`).join('');
+  const child = spawn('node', ['node_modules/.bin/sluice', 'run', 'pipeline.ts'], {
+    cwd: consumer,
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const [said, ended] = [text(child.stderr), once(child, 'exit')];
+  for (const end = Date.now() + 20_000; written() !== expected && child.exitCode === null && Date.now() < end; ) await sleep(50);
+  child.kill('SIGINT');
+  const [code] = await ended;
+  if (written() !== expected || code !== 130) {
+    throw new Error(`the pipeline wrote ${written().length} of ${expected.length} characters and ended with ${code}:\n${await said}`);
+  }
+}
+
+function written(): string {
+  const file = join(consumer, 'out.txt');
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }

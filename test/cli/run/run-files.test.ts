@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const shout = join(root, 'test/examples/shout.ts');
+let folder: string;
+let child: ChildProcess | undefined;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sluice-run-'));
+});
+afterEach(() => {
+  child?.kill('SIGKILL');
+  rmSync(folder, { recursive: true });
+});
+
+/** Starts `sluice run` in the test's folder; `said` is its standard error so far. */
+function start(...args: readonly string[]): { said: () => string; end: (signal?: NodeJS.Signals) => Promise<unknown[]> } {
+  const running = spawn(process.execPath, ['--conditions=source', join(root, 'src/cli/main.js'), 'run', ...args], {
+    cwd: folder,
+    stdio: 'pipe',
+  });
+  child = running;
+  let said = '';
+  running.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  const ended = once(running, 'exit');
+  return {
+    said: () => said,
+    end: (signal) => {
+      if (signal !== undefined) running.kill(signal);
+      return ended;
+    },
+  };
+}
+
+const path = (name: string): string => join(folder, name);
+const written = (): string => (existsSync(path('out.txt')) ? readFileSync(path('out.txt'), 'utf8') : '');
+const arrives = (text: string) => vi.waitFor(() => expect(written()).toBe(text), { timeout: 15_000, interval: 20 });
+
+test('a pipeline runs until SIGINT, which drains and ends with 130; the next run goes on where it ended', async () => {
+  writeFileSync(path('in.txt'), 'one\n\ntwo\n');
+  const first = start(shout);
+  await arrives('ONE\nTWO\n');
+  expect(await first.end('SIGINT')).toEqual([130, null]);
+  expect(first.said()).toContain('sluice: draining; once more to end at once\n');
+  appendFileSync(path('in.txt'), 'three\n');
+  const second = start(shout);
+  await arrives('ONE\nTWO\nTHREE\n');
+  expect(await second.end('SIGTERM')).toEqual([143, null]);
+});
+
+test('progress is told as JSON lines where standard error is no terminal', async () => {
+  writeFileSync(path('in.txt'), 'a\n'.repeat(10));
+  const { said, end } = start(shout);
+  await vi.waitFor(() => expect(said()).toMatch(/^\{"progress":"shout","records":10,"perSecond":\d+\}\n$/), {
+    timeout: 15_000,
+    interval: 20,
+  });
+  await end('SIGINT');
+});
+
+test('a pipeline that fails ends the command with 1 and one line, after the others have drained', async () => {
+  writeFileSync(path('in.txt'), 'one\n');
+  const broken = join(root, 'test/cli/run/broken-pipeline.ts');
+  const { said, end } = start(shout, broken);
+  expect(await end()).toEqual([1, null]);
+  expect(said()).toContain('sluice: The file sink cannot write to "no/such/folder/out.txt" (config key file)');
+  expect(said()).not.toContain('    at ');
+});
