@@ -5,7 +5,7 @@ import { DriverError, type DriverErrorKind } from '../driver.ts';
 const SQLITE = { BUSY: 5, LOCKED: 6, READONLY: 8, IOERR: 10, CORRUPT: 11, FULL: 13, CANTOPEN: 14, NOTADB: 26 } as const;
 
 /** The primary result code of an error of node:sqlite; `undefined` for any other error. */
-export function sqliteCode(error: unknown): number | undefined {
+function sqliteCode(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined;
   return error.errcode & 0xff;
 }
@@ -14,8 +14,6 @@ export const isBusy = (error: unknown): boolean => {
   const code = sqliteCode(error);
   return code === SQLITE.BUSY || code === SQLITE.LOCKED;
 };
-
-export const isFull = (error: unknown): boolean => sqliteCode(error) === SQLITE.FULL;
 
 /** An error of the store as one that names the file and a remedy. Errors that are not SQLite's pass unchanged. */
 export function storeError(error: unknown, file: string): unknown {

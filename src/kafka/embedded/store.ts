@@ -6,7 +6,7 @@ import { kafkaErrors } from '../../errors/kafka.ts';
 import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './schema.ts';
 import { storeError } from './store-errors.ts';
 
-export const STORE_FILE = 'broker.db';
+const STORE_FILE = 'broker.db';
 
 /** How long a statement waits for another thread's write before it answers busy. The thread is blocked meanwhile. */
 const BUSY_WAIT_MS = 50;
