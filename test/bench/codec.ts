@@ -1,6 +1,6 @@
 /**
  * What a record costs in the record batch codec, beside kafkajs's own, in one run: nanoseconds for each record of
- * 10,000 with a 16-byte key and a 100-byte value. Run: node --conditions=source test/bench/codec.ts
+ * 10,000 with a 16-byte key and a 100-byte value. Run: npm run bench -- codec
  */
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';

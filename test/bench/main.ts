@@ -1,0 +1,12 @@
+/** Runs one benchmark by name: npm run bench -- engine. Exits with 1 when a bound is missed. */
+const benches: Readonly<Record<string, (...args: string[]) => Promise<unknown>>> = {
+  codec: async (...args) => (await import('./codec.ts')).codec(...args),
+  engine: async (...args) => (await import('./engine.ts')).engine(...args),
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const bench = benches[name];
+if (bench === undefined) {
+  console.error(`There is no benchmark ${JSON.stringify(name)}. Name one of: ${Object.keys(benches).join(', ')}`);
+  process.exitCode = 2;
+} else if ((await bench(...args)) === false) process.exitCode = 1;
