@@ -32,6 +32,18 @@ export const cliErrors = errorTable('CLI', {
       `Topic ${topic} has no partition ${partition}: it has ${partitions}, counted from 0.`,
     remedy: 'Leave --partition out, or name one that there is.',
   },
+  INPUT_MISSING: {
+    message: ({ file }: { file: string }) => `There is no file ${file} (--file).`,
+    remedy: 'Name one that exists, or leave --file out to have one generated.',
+  },
+  INPUT_WITHOUT_LINES: {
+    message: ({ file }: { file: string }) => `${file} (--file) holds no complete line.`,
+    remedy: 'A line counts when it ends with a newline. Name another file, or leave --file out to have one generated.',
+  },
+  FOLDER_TAKEN: {
+    message: ({ folder }: { folder: string }) => `Folder ${folder} is there already, and no quickstart made it.`,
+    remedy: 'Name another place with --data DIR; the quickstart works in DIR/quickstart.',
+  },
   FILES_DIFFER: {
     message: ({ input, output }: { input: string; output: string }) => `${output} is not equal to ${input}.`,
     remedy: 'This is a bug of Sluice: please report it with both files (--keep keeps them).',

@@ -1,0 +1,101 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cliErrors } from '../../errors/cli.ts';
+import { ownBroker } from '../broker.ts';
+import { exitCode } from '../report.ts';
+import { type StopSignal, stopSignal } from '../stop-signal.ts';
+import { connectors, topic } from './connectors.ts';
+import { generateLines } from './generate-lines.ts';
+import { type Leg, measureLeg, sinkLeg, sourceLeg } from './legs.ts';
+import { nextSteps } from './next-steps.ts';
+import { bytesText, countText, legLine } from './report-lines.ts';
+import { type Scan, scanAsText, scanLines } from './scan-lines.ts';
+
+export interface QuickstartOptions {
+  /** Input of the user's own; without it `lines` lines are generated. */
+  readonly file?: string | undefined;
+  readonly lines: number;
+  readonly keep: boolean;
+  readonly data: string;
+}
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+/** Carries a file of lines through a topic into another file, says how fast that was, and proves that both are equal. Answers the exit code. */
+export async function quickstart({ file, lines, keep, data }: QuickstartOptions): Promise<number> {
+  if (file !== undefined && !existsSync(file)) throw cliErrors.INPUT_MISSING({ file });
+  const folder = emptyFolder(join(data, 'quickstart'));
+  const stop = stopSignal(() => process.stderr.write('sluice: ending the quickstart\n'));
+  try {
+    const input = file ?? join(folder, 'in.txt');
+    if (file === undefined) await generateLines(input, lines);
+    const expected = await inputOf(input);
+    say(`input            ${countText(expected.lines)} lines, ${bytesText(expected.bytes)}: ${input}`);
+    const output = join(folder, 'out.txt');
+    await carry({ folder, input, output, expected, stop });
+    if (stop.signal.aborted) return stop.exitCode() ?? exitCode.failure;
+    await compare(input, output, expected);
+    say(nextSteps(folder, keep));
+    return exitCode.ok;
+  } finally {
+    stop.release();
+    if (!keep) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What an earlier quickstart left is removed; a folder of something else is not touched. */
+function emptyFolder(folder: string): string {
+  if (existsSync(folder) && !existsSync(join(folder, 'source.json'))) throw cliErrors.FOLDER_TAKEN({ folder });
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'source.json'), '');
+  return folder;
+}
+
+/** The input as the file source cuts it into lines. */
+async function inputOf(file: string): Promise<Scan> {
+  const raw = await scanLines(file);
+  const scan = raw.foreign ? await scanAsText(file) : raw;
+  if (scan.lines === 0) throw cliErrors.INPUT_WITHOUT_LINES({ file });
+  if (scan.rest > 0)
+    say(`note             the last ${bytesText(scan.rest)} have no line end yet: a file source waits for it, so they stay out`);
+  if (raw.foreign)
+    say('note             line ends other than \\n, or bytes that are no UTF-8: compared as the lines of text that they mean');
+  return scan;
+}
+
+interface Journey {
+  readonly folder: string;
+  readonly input: string;
+  readonly output: string;
+  readonly expected: Scan;
+  readonly stop: StopSignal;
+}
+
+/** One way after the other, so that the CPU seconds of each can be told apart. */
+async function carry({ folder, input, output, expected, stop }: Journey): Promise<void> {
+  const { source, sink } = connectors(input, output);
+  for (const [name, config] of Object.entries({ source, sink })) {
+    const json = join(folder, `${name}.json`);
+    writeFileSync(json, `${JSON.stringify(config, null, 2)}\n`);
+    say(`${name.padEnd(17)}${config['connector.class']}, a Kafka Connect config: ${json}`);
+  }
+  await ownBroker(folder, async (driver) => {
+    const legs: readonly Leg[] = [sourceLeg(source, topic, expected.lines), sinkLeg(sink, output, expected)];
+    for (const leg of legs) {
+      const measured = await measureLeg(leg, driver, stop.signal);
+      if (!stop.signal.aborted) say(legLine(leg.name, expected, measured));
+    }
+  });
+  say(
+    `memory           ${bytesText(process.resourceUsage().maxRSS * 1024)} at most: RSS of this one process, in which both ways ran one after the other`,
+  );
+}
+
+async function compare(input: string, output: string, expected: Scan): Promise<void> {
+  const written = await scanLines(output);
+  say(`sha256           ${expected.sha256}  ${input}`);
+  say(`                 ${written.sha256}  ${output}`);
+  if (written.sha256 !== expected.sha256 || written.rest > 0) throw cliErrors.FILES_DIFFER({ input, output });
+  say('                 equal: every line arrived once, in order');
+}

@@ -1,0 +1,22 @@
+import type { Measured } from './legs.ts';
+
+/** `1,000,000`. */
+export const countText = (n: number): string => Math.round(n).toLocaleString('en');
+
+/** `99.2 MB`, in powers of ten. */
+export function bytesText(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} B`;
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  const power = Math.min(units.length, Math.floor(Math.log10(bytes) / 3));
+  return `${(bytes / 1_000 ** power).toFixed(1)} ${units[power - 1]}`;
+}
+
+/** How one way went. */
+export function legLine(
+  name: string,
+  { lines, bytes }: { readonly lines: number; readonly bytes: number },
+  { seconds, cpuSeconds }: Measured,
+): string {
+  const speed = `${countText(lines / seconds)} records/s, ${bytesText(bytes / seconds)}/s`;
+  return `${name.padEnd(17)}${seconds.toFixed(2)} s, ${speed}, ${((cpuSeconds * 1e6) / lines).toFixed(2)} CPU seconds per million records`;
+}
