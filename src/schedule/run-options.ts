@@ -28,7 +28,10 @@ export interface RunOptions {
   readonly policy: Policy;
   readonly retry: RetrySchedule;
   readonly limits: Limits;
-  /** Time and trampoline of the run; marble tests pass the TestScheduler as both. */
+  /**
+   * Time and trampoline of the run: what has no delay must run in a microtask, as with `asapScheduler`; a timer would cost each turn a
+   * millisecond. Marble tests pass the TestScheduler as both.
+   */
   readonly time: SchedulerLike;
   /** Yields to I/O between slices. */
   readonly macrotask: SchedulerLike;

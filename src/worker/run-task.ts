@@ -1,4 +1,4 @@
-import { asyncScheduler, defer, from, isObservable, type Observable, type ObservableInput, of, switchMap } from 'rxjs';
+import { asapScheduler, defer, from, isObservable, type Observable, type ObservableInput, of, switchMap } from 'rxjs';
 import type { CompiledGraph } from '../graph/compile.ts';
 import type { PipelineSettings } from '../graph/pipeline-spec.ts';
 import { run } from '../schedule/run.ts';
@@ -38,7 +38,7 @@ export function runTask({ graph, source, sink, context, offsets, stop }: TaskOpt
             policy: policies[settings.errors.tolerance],
             retry: connectRetry({ timeoutMs: settings.errors.retryTimeoutMs, maxDelayMs: settings.errors.retryMaxDelayMs }),
             limits: limitsOf(settings),
-            time: asyncScheduler,
+            time: asapScheduler,
             macrotask: macrotaskScheduler,
             stop,
           }),
