@@ -1,0 +1,49 @@
+import { Decimal, JavaNumber } from 'sluice/sdk';
+import { JsonReal } from './node.ts';
+import type { NumberReading } from './parse.ts';
+
+/**
+ * Whether `JSON.parse` could lose something of a text: digits beyond 2^53, `1.0` against `1`, `-0`, an exponent.
+ *
+ * Errs to the safe side: it also looks into strings.
+ */
+export const needsCare = (text: string): boolean => careful.test(text);
+
+const careful = /(?:^|[:,[\s-])(?:\d[\d.]{15}|\d+(?:\.\d+)?[eE]|\d+\.0+(?:[,}\]\s]|$))|-0(?![\d.eE])/;
+
+/** A whole number as a value of type int64: a `number` while it is safe. */
+export const int64 = (value: bigint): number | bigint =>
+  value >= -9_007_199_254_740_991n && value <= 9_007_199_254_740_991n ? Number(value) : value;
+
+/** Integers exactly, reals as they were written. */
+export const exactly: NumberReading<number | bigint | JsonReal> = {
+  integer: (text) => (text.length < 16 ? Number(text) + 0 : int64(BigInt(text))),
+  real: (text) => new JsonReal(text),
+};
+
+/** Numbers of documents without schema: int64 (what is beyond wraps) and float64. */
+export const schemaless: NumberReading<number | bigint | JavaNumber> = {
+  integer: (text) => (text.length < 16 ? Number(text) + 0 : int64(BigInt.asIntN(64, BigInt(text)))),
+  real: (text) => {
+    const value = Number(text);
+    return Number.isSafeInteger(value) ? new JavaNumber('Double', value) : value;
+  },
+};
+
+/** The low 64 bits of the whole part of a number, as Java's `longValue`. */
+export function longOf(node: number | bigint | JsonReal): bigint {
+  if (typeof node === 'bigint') return BigInt.asIntN(64, node);
+  if (typeof node === 'number') return BigInt(Math.trunc(node));
+  const decimal = Decimal.parse(node.text);
+  if (decimal === undefined) return 0n;
+  const { unscaled, scale } = decimal;
+  // 10^64 is a multiple of 2^64; and a whole part has at most as many digits as the number.
+  if (scale <= -64 || scale > node.text.length) return 0n;
+  return BigInt.asIntN(64, scale <= 0 ? unscaled * 10n ** BigInt(-scale) : unscaled / 10n ** BigInt(scale));
+}
+
+/** The low 32 bits of the whole part, as Java's `intValue`. */
+export const intOf = (node: number | bigint | JsonReal): number =>
+  typeof node === 'number' ? Math.trunc(node) | 0 : Number(BigInt.asIntN(32, longOf(node)));
+
+export const doubleOf = (node: number | bigint | JsonReal): number => (node instanceof JsonReal ? Number(node.text) : Number(node));

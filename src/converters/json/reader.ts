@@ -1,0 +1,174 @@
+import { dataException, decimalName, type Schema, type SchemaAndValue, type Value } from 'sluice/sdk';
+import { textOfBytes } from './bytes-text.ts';
+import type { Decoders } from './decode.ts';
+import { Lru } from './lru.ts';
+import { isObjectNode, type JsonNode } from './node.ts';
+import { exactly, needsCare, schemaless } from './numbers.ts';
+import { parseJson } from './parse.ts';
+import { schemaFromJson } from './schema-json.ts';
+
+/** Reads documents; the text is that of valid UTF-8. */
+export interface JsonReader {
+  readBytes(bytes: Uint8Array): SchemaAndValue;
+  readText(text: string): SchemaAndValue;
+}
+
+const readerOf = (readText: (text: string) => SchemaAndValue): JsonReader => ({
+  readText: (text) => (startsOddly(text) ? readText(textOfBytes(new TextEncoder().encode(text))) : readText(text)),
+  readBytes: (bytes) => {
+    let text: string;
+    try {
+      text = textOfBytes(bytes);
+    } catch (error) {
+      throw unreadable(error);
+    }
+    return readText(text);
+  },
+});
+
+/** A mark, or zeros: the bytes may say another encoding. */
+const startsOddly = (text: string): boolean => text.charCodeAt(0) === 0xfeff || text.charCodeAt(0) === 0 || text.charCodeAt(1) === 0;
+
+/** Any JSON, as a value without schema. No text at all is `null`. */
+export const plainReader: JsonReader = readerOf((text) => ({ schema: null, value: parse(text) ?? null }));
+
+function parse(text: string): Value | undefined {
+  if (!needsCare(text)) {
+    try {
+      return JSON.parse(text) as Value;
+    } catch {
+      // Read again below: what Jackson takes is a little more, and errors are to say where.
+    }
+  }
+  try {
+    return parseJson(text, schemaless);
+  } catch (error) {
+    throw unreadable(error);
+  }
+}
+
+function parseExactly(text: string): JsonNode | undefined {
+  try {
+    return parseJson(text, exactly);
+  } catch (error) {
+    throw unreadable(error);
+  }
+}
+
+const unreadable = (cause: unknown): Error =>
+  dataException('Converting byte[] to Kafka Connect data failed due to serialization error: ', cause);
+
+/** Any JSON, as a value of one schema known beforehand. */
+export const schemaReader = (schema: Schema, decoders: Decoders): JsonReader =>
+  readerOf((text) => ({ schema, value: decoders.for(schema)(parseExactly(text)) }));
+
+/** The schema that a text says. */
+export const parseSchema = (text: string, decoders: Decoders): Schema => schemaFromJson(parseExactly(text), decoders);
+
+/** What envelopes of one schema begin with. */
+interface Envelope {
+  readonly head: string;
+  readonly schema: Schema | null;
+  /** Decimals show every digit of a number with a point. */
+  readonly decimals: boolean;
+}
+
+const schemaStart = '{"schema":';
+const payloadStart = ',"payload":';
+const recentSize = 8;
+
+/**
+ * Documents of a schema and a payload.
+ *
+ * The schema's text is nearly always that of a record before: then it is recognised, and only the payload is parsed.
+ */
+export function envelopeReader(decoders: Decoders, cacheSize: number): JsonReader {
+  const schemas = new Lru<string, Schema>(cacheSize);
+  const recent: Envelope[] = [];
+  const known = (text: string) => {
+    const at = recent.findIndex(({ head }) => text.startsWith(head));
+    const found = recent[at];
+    if (found !== undefined && at > 0) recent.unshift(...recent.splice(at, 1));
+    return found;
+  };
+  const remember = (text: string, schema: Schema | null) => {
+    const head = headOf(text);
+    if (head === undefined) return;
+    recent.unshift({ head, schema, decimals: schema !== null && hasDecimals(schema) });
+    if (recent.length > recentSize) recent.pop();
+  };
+  const schemaOf = (node: JsonNode): Schema | null => {
+    if (node === null) return null;
+    const text = JSON.stringify(node, (_key, value) => (typeof value === 'bigint' ? value.toString() : value));
+    const schema = schemas.get(text) ?? schemaFromJson(node, decoders);
+    schemas.set(text, schema);
+    return schema;
+  };
+  return readerOf((text) => {
+    const envelope = known(text);
+    const fast = envelope === undefined ? undefined : readPayload(text, envelope, decoders);
+    if (fast !== undefined) return fast;
+    const node = parseExactly(text);
+    if (!isObjectNode(node) || !isEnvelope(node)) throw noEnvelope();
+    const schema = schemaOf(node.schema as JsonNode);
+    if (envelope === undefined) remember(text, schema);
+    return { schema, value: schema === null ? (plainPayload(text) ?? null) : decoders.for(schema)(node.payload) };
+  });
+}
+
+function readPayload(text: string, { head, schema, decimals }: Envelope, decoders: Decoders): SchemaAndValue | undefined {
+  if (!text.endsWith('}')) return undefined;
+  const payload = text.slice(head.length, -1);
+  if (needsCare(payload) || (decimals && payload.includes('.'))) return undefined;
+  try {
+    const node = JSON.parse(payload) as JsonNode;
+    return { schema, value: schema === null ? (node as Value) : decoders.for(schema)(node) };
+  } catch (error) {
+    // Not one value: perhaps more members follow. Errors of values stand.
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** The payload of a document without schema, its numbers read as such. */
+const plainPayload = (text: string): Value | undefined => (parse(text) as { readonly payload?: Value }).payload;
+
+const isEnvelope = (node: { readonly [member: string]: JsonNode }): boolean =>
+  Object.keys(node).length === 2 && Object.hasOwn(node, 'schema') && Object.hasOwn(node, 'payload');
+
+const noEnvelope = (): Error =>
+  dataException(
+    'JsonConverter with schemas.enable requires "schema" and "payload" fields and may not contain additional fields. ' +
+      'If you are trying to deserialize plain JSON data, set schemas.enable=false in your converter configuration.',
+  );
+
+/** The text up to the payload, where it is written as Connect writes it. */
+function headOf(text: string): string | undefined {
+  if (!text.startsWith(schemaStart)) return undefined;
+  const end = text.startsWith('null', schemaStart.length) ? schemaStart.length + 4 : endOfObject(text, schemaStart.length);
+  return text.startsWith(payloadStart, end) ? text.slice(0, end + payloadStart.length) : undefined;
+}
+
+/** The position behind the object that starts here. */
+function endOfObject(text: string, start: number): number {
+  let depth = 0;
+  for (let i = start; i < text.length; i++) {
+    const character = text[i];
+    if (character === '"') i = endOfString(text, i);
+    else if (character === '{') depth++;
+    else if (character === '}' && --depth === 0) return i + 1;
+  }
+  return text.length;
+}
+
+function endOfString(text: string, start: number): number {
+  let i = start + 1;
+  while (i < text.length && text[i] !== '"') i += text[i] === '\\' ? 2 : 1;
+  return i;
+}
+
+function hasDecimals(schema: Schema): boolean {
+  if (schema.name === decimalName) return true;
+  const parts = [schema.keySchema, schema.valueSchema, ...(schema.fields ?? []).map((field) => field.schema)];
+  return parts.some((part) => part !== null && hasDecimals(part));
+}

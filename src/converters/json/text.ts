@@ -1,0 +1,34 @@
+import { dataException, java } from 'sluice/sdk';
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these must be escaped.
+const special = /[\0-\x1f"\\\ud800-\udfff]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: as above.
+const escaped = /[\0-\x1f"\\]/g;
+const short: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+};
+
+/** A text as a JSON string, escaped as Jackson does. A lone surrogate has no UTF-8 and is refused. */
+export const quote = (text: string): string => (special.test(text) ? quoteSpecial(text) : `"${text}"`);
+
+function quoteSpecial(text: string): string {
+  if (!text.isWellFormed()) {
+    throw dataException(
+      'Converting Kafka Connect data to byte[] failed due to serialization error: ',
+      new Error('Incomplete surrogate pair'),
+    );
+  }
+  return `"${text.replace(escaped, (character) => short[character] ?? hexadecimal(character))}"`;
+}
+
+const hexadecimal = (character: string): string => `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+
+/** Java's text of a number; what JSON has no number for becomes a string. */
+export const doubleJson = (value: number): string => (Number.isFinite(value) ? java.doubleText(value) : `"${value}"`);
+export const floatJson = (value: number): string => (Number.isFinite(value) ? java.floatText(value) : `"${value}"`);
