@@ -51,4 +51,44 @@ export const kafkaErrors = errorTable('KAFKA', {
     remedy: 'Close other programs that have it open for writing.',
     retriable: true,
   },
+  SETTING: {
+    message: ({ name, value, expected }: { name: string; value: string; expected: string }) =>
+      `Client property ${name} is "${value}", and must be ${expected}.`,
+    remedy: ({ name }: { name: string }) => `Correct ${name} in the configuration.`,
+    status: 400,
+  },
+  SETTING_REFUSED: {
+    message: ({ name }: { name: string; remedy: string }) => `Client property ${name} is not supported.`,
+    remedy: ({ remedy }: { name: string; remedy: string }) => remedy,
+    status: 400,
+  },
+  JAAS: {
+    message: ({ reason }: { reason: string }) => `Client property sasl.jaas.config cannot be used: ${reason}.`,
+    remedy:
+      'Write it as org.apache.kafka.common.security.plain.PlainLoginModule required username="…" password="…"; with the module of sasl.mechanism.',
+    status: 400,
+  },
+  SASL_GSSAPI: {
+    message: () => 'Login by Kerberos (sasl.mechanism GSSAPI, the default) is not supported.',
+    remedy: 'Set sasl.mechanism to SCRAM-SHA-512, SCRAM-SHA-256, PLAIN or OAUTHBEARER, and open a listener for it on the brokers.',
+    status: 400,
+  },
+  OAUTH: {
+    message: ({ endpoint, reason }: { endpoint: string; reason: string }) => `No token from ${endpoint}: ${reason}.`,
+    remedy: 'Check sasl.oauthbearer.token.endpoint.url, and clientId and clientSecret in sasl.jaas.config.',
+    retriable: true,
+    status: 502,
+  },
+  TLS_JKS: {
+    message: ({ name, file }: { name: string; file: string }) => `Store ${file} (${name}) is in the JKS format, which only Java reads.`,
+    remedy: ({ file }: { name: string; file: string }) =>
+      `Convert it: keytool -importkeystore -srckeystore ${file} -destkeystore ${file.replace(/\.jks$/, '')}.p12 -deststoretype PKCS12`,
+    status: 400,
+  },
+  TLS_STORE: {
+    message: ({ name, file, reason }: { name: string; file: string | undefined; reason: string }) =>
+      `${file === undefined ? `Client property ${name}` : `Store ${file} (${name})`} cannot be used: ${reason}.`,
+    remedy: 'Check the file, its password and its type: PKCS12 (encrypted by AES) and PEM are read.',
+    status: 400,
+  },
 });
