@@ -2,6 +2,7 @@ import { Catalog } from './catalog.ts';
 import { PartitionLog } from './partition-log.ts';
 import type { Signal } from './signal.ts';
 import type { Store } from './store.ts';
+import { closedError } from './store-errors.ts';
 import { WriteQueue } from './write-queue.ts';
 
 /** What every part of the embedded broker in one thread works with. */
@@ -26,7 +27,18 @@ export class Broker {
 
   /** Resolves with the result of `run` once it is durable: see `WriteQueue`. */
   write<T>(run: () => T, bytes?: number): Promise<T> {
-    return this.#queue.write(run, bytes);
+    const unlessClosed = () => {
+      if (this.signal.closed) throw closedError('driver');
+      return run();
+    };
+    return this.#queue.write(unlessClosed, bytes);
+  }
+
+  /** Ends the broker in all threads: once this resolves, none of them writes any more. */
+  async end(): Promise<void> {
+    this.signal.close();
+    // A write that began before waits for its turn with the others: when ours is through, so is it.
+    await this.#queue.write(() => undefined);
   }
 
   /** Within a write: wakes whoever waits for a partition, once the write is durable. */

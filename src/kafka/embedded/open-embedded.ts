@@ -7,7 +7,7 @@ import { BrokerDriver, type EmbeddedDriver, type SharedBroker } from './embedded
 import { lockFolder } from './owner-lock.ts';
 import { Signal } from './signal.ts';
 import { openStore, openStoreReadOnly, prepareFolder, type Store } from './store.ts';
-import { atPort } from './store-errors.ts';
+import { atPort, closedError } from './store-errors.ts';
 
 export interface OwnOptions {
   /** Folder of the store; made when missing. One process at a time owns it. */
@@ -67,7 +67,7 @@ function own({ dataDir, autoCreatePartitions = 1, cleanUpEveryMs = CLEAN_UP_EVER
       close: async () => {
         clearInterval(timer);
         await cleaner.close();
-        signal.close();
+        await broker.end().catch((error) => log?.warn('the store could not be written when it was closed', { error }));
         store.close();
         lock.release();
       },
@@ -80,6 +80,7 @@ function own({ dataDir, autoCreatePartitions = 1, cleanUpEveryMs = CLEAN_UP_EVER
 
 function join(shared: SharedBroker): EmbeddedDriver {
   const signal = new Signal(shared.memory);
+  if (signal.closed) throw closedError('owner');
   const store = openStore(shared.dataDir);
   return new BrokerDriver({
     broker: new Broker(store, signal, shared.autoCreatePartitions),

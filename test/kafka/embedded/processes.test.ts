@@ -57,11 +57,17 @@ test('goes on when a thread is terminated while it appends', async () => {
 
 test('tells joined threads that the owner closed', async () => {
   const driver = await openEmbedded({ dataDir: folder });
-  const joined = await openEmbedded({ join: structuredClone(driver.share()) });
+  const shared = driver.share();
+  const joined = await openEmbedded({ join: structuredClone(shared) });
   const producer = await joined.producer();
   await driver.close();
   await expect(producer.send([])).rejects.toThrow('The producer of the embedded broker is closed. Open a new one.');
   await joined.close();
+  await expect(openEmbedded({ join: shared })).rejects.toThrow('The owner of the embedded broker is closed.');
+});
+
+test('ends a process in which only a reader waits', async () => {
+  expect(await runProcess('wait-process', [folder])).toBe('waiting\n');
 });
 
 test('lets a second process read what the owner wrote and goes on writing', async () => {
