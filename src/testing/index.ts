@@ -6,3 +6,5 @@ export type { DriverUnderTest } from './driver/bench.ts';
 export { driverContract } from './driver-contract.ts';
 export * from './marbles.ts';
 export * from './records.ts';
+export { type SinkUnderTest, sinkContract } from './sink-contract.ts';
+export { type SourceUnderTest, sourceContract } from './source-contract.ts';

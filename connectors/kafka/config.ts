@@ -1,0 +1,93 @@
+import { atLeast, type ConfigDefinition, type ConfigProblem, config, int, list, notEmpty, string } from 'sluice/sdk';
+
+const topicsProblems = (topics: readonly string[], regex: string): readonly ConfigProblem[] => {
+  const both = topics.length > 0 && regex !== '';
+  if (both) return problem('topics and topics.regex are mutually exclusive options, but both are set.');
+  return topics.length === 0 && regex === '' ? problem('Must configure one of topics or topics.regex') : [];
+};
+const problem = (message: string): readonly ConfigProblem[] => [
+  { key: 'topics', message },
+  { key: 'topics.regex', message },
+];
+
+/** Keys are those of Kafka's consumer, so that a connector's `consumer.override.` settings mean the same here. */
+export const topicSourceConfig = config(
+  {
+    topics: list({ default: [], importance: 'high', doc: 'Topics to read.' }),
+    'topics.regex': string({
+      default: '',
+      importance: 'high',
+      doc: 'Reads every topic whose whole name matches; internal topics never do.',
+    }),
+    'group.id': string({ importance: 'high', doc: 'Consumer group that keeps the offsets.', checks: [notEmpty] }),
+    'auto.offset.reset': string({
+      default: 'earliest',
+      oneOf: ['earliest', 'latest', 'none'],
+      importance: 'medium',
+      doc: 'Where to begin when the group has no offset or the log no longer has it; none: fail.',
+    }),
+    'isolation.level': string({
+      default: 'read_uncommitted',
+      oneOf: ['read_committed', 'read_uncommitted'],
+      importance: 'medium',
+      doc: 'Whether records of transactions that are open or aborted are left out.',
+    }),
+    'max.partition.fetch.bytes': int({
+      default: 1024 * 1024,
+      importance: 'low',
+      doc: 'Most bytes of one partition that are fetched at once.',
+      checks: [atLeast(0)],
+    }),
+    'fetch.max.bytes': int({
+      default: 16 * 1024 * 1024,
+      importance: 'low',
+      doc: 'Fetched bytes that may wait for the sink.',
+      checks: [atLeast(0)],
+    }),
+    'fetch.max.wait.ms': int({
+      default: 500,
+      importance: 'low',
+      doc: 'How long the broker may hold back an empty answer.',
+      checks: [atLeast(0)],
+    }),
+    'metadata.max.age.ms': int({
+      default: 300_000,
+      importance: 'low',
+      doc: 'After how long new topics and partitions are looked for.',
+      checks: [atLeast(0)],
+    }),
+  },
+  { check: (value) => topicsProblems(value.topics, value['topics.regex']) },
+);
+
+/** Keys are those of Kafka's producer, so that a connector's `producer.override.` settings mean the same here. */
+export const topicSinkConfig = config({
+  acks: string({
+    default: 'all',
+    oneOf: ['all', '-1', '0', '1'],
+    importance: 'low',
+    doc: 'Replicas that must have a record before it counts as delivered.',
+  }),
+  'compression.type': string({
+    default: 'none',
+    oneOf: ['none', 'gzip', 'snappy', 'lz4', 'zstd'],
+    importance: 'high',
+    doc: 'Compression of record batches.',
+  }),
+  'batch.size': int({
+    default: 1024 * 1024,
+    importance: 'medium',
+    doc: 'Largest record batch, in bytes before compression. A batch is never waited for.',
+    checks: [atLeast(0)],
+  }),
+  'metadata.max.age.ms': int({
+    default: 300_000,
+    importance: 'low',
+    doc: 'After how long the number of partitions of a topic is asked for again.',
+    checks: [atLeast(0)],
+  }),
+});
+
+type ConfigFrom<D> = D extends ConfigDefinition<infer C, infer _> ? C : never;
+export type TopicSourceConfig = ConfigFrom<typeof topicSourceConfig>;
+export type TopicSinkConfig = ConfigFrom<typeof topicSinkConfig>;

@@ -1,0 +1,2 @@
+export { kafkaTopicSink } from './sink.ts';
+export { kafkaTopicSource } from './source.ts';

@@ -1,0 +1,54 @@
+import type { SchedulerLike } from 'rxjs';
+import { type Payload, type Producer, partitionOfKey } from 'sluice/kafka';
+
+interface Known {
+  readonly partitions: number;
+  readonly until: number;
+}
+
+/**
+ * Chooses partitions as the Java producer does: the one a record asks for, else the one of its key, else one for all records of a write,
+ * another in the next write.
+ */
+export class PartitionChoice {
+  readonly #producer: Producer;
+  readonly #scheduler: SchedulerLike;
+  readonly #maxAgeMs: number;
+  readonly #known = new Map<string, Known>();
+  readonly #keyless = new Map<string, number>();
+
+  constructor(producer: Producer, scheduler: SchedulerLike, maxAgeMs: number) {
+    this.#producer = producer;
+    this.#scheduler = scheduler;
+    this.#maxAgeMs = maxAgeMs;
+  }
+
+  /** Whether the number of partitions of a topic is known and young enough. */
+  knows(topic: string): boolean {
+    const known = this.#known.get(topic);
+    return known !== undefined && known.until > this.#scheduler.now();
+  }
+
+  /** Asks for it; the topic is made where that is allowed. */
+  async learn(topic: string): Promise<void> {
+    const partitions = await this.#producer.partitions(topic);
+    this.#known.set(topic, { partitions, until: this.#scheduler.now() + this.#maxAgeMs });
+    if (!this.#keyless.has(topic)) this.#keyless.set(topic, Math.floor(Math.random() * partitions));
+  }
+
+  /** Whether a topic that was learnt has one partition only. */
+  isSingle(topic: string): boolean {
+    return this.#known.get(topic)?.partitions === 1;
+  }
+
+  /** The partition of a record with this key, of a topic that was learnt. */
+  ofKey(topic: string, key: Payload): number {
+    const partitions = this.#known.get(topic)?.partitions ?? 1;
+    return key === null ? (this.#keyless.get(topic) ?? 0) % partitions : partitionOfKey(key, partitions);
+  }
+
+  /** From now on records without key go to the next partition. */
+  turn(topic: string): void {
+    this.#keyless.set(topic, ((this.#keyless.get(topic) ?? 0) + 1) % (this.#known.get(topic)?.partitions ?? 1));
+  }
+}

@@ -1,0 +1,44 @@
+import { concat, defer, EMPTY, map } from 'rxjs';
+import { kafkaDriver, type Producer, type ProducerOptions } from 'sluice/kafka';
+import { defineSink, type EncodedRecord, type Sink, writeInOrder } from 'sluice/sdk';
+import { type TopicSinkConfig, topicSinkConfig } from './config.ts';
+import { PartitionChoice } from './partition-choice.ts';
+import { writeRecords } from './write-records.ts';
+
+/** Appends encoded records to topics, which are made where the broker allows it. */
+export const kafkaTopicSink = defineSink({
+  name: 'kafka-topic',
+  summary: 'Appends encoded records to topics of Kafka or of the embedded broker.',
+  config: topicSinkConfig,
+  open: (config, context) =>
+    defer(() => context.resource(kafkaDriver).producer(producerOptions(config))).pipe(
+      map((producer) => sinkOf(producer, new PartitionChoice(producer, context.scheduler, config['metadata.max.age.ms']))),
+    ),
+});
+
+/** Records of one write: batches that wait for the write before are joined up to this. */
+const maxRecords = 10_000;
+
+function sinkOf(producer: Producer, choice: PartitionChoice): Sink<EncodedRecord> {
+  const writer = writeInOrder((records: readonly EncodedRecord[]) => writeRecords(producer, choice, records), {
+    maxRecords,
+    stage: 'KAFKA_PRODUCE',
+  });
+  return {
+    next: (batch) => writer.next(batch),
+    flush: (reason) => writer.flush?.(reason),
+    close: () =>
+      concat(
+        defer(() => writer.close?.() ?? EMPTY),
+        defer(() => producer.close()),
+      ),
+  };
+}
+
+const producerOptions = (config: TopicSinkConfig): ProducerOptions => ({
+  acks: acks[config.acks],
+  compression: config['compression.type'],
+  batchBytes: config['batch.size'],
+});
+
+const acks = { all: 'all', '-1': 'all', '0': 0, '1': 1 } as const;

@@ -1,0 +1,75 @@
+import type { InBatch } from 'sluice/kafka';
+import type { ConsumedRecord, Origin, SourceBatch, SourcePartition } from 'sluice/sdk';
+import { Consumed, originOf } from './consumed.ts';
+
+/** A fetched batch on its way out, in as many pieces as demand cuts it into. The fetch credit returns when all of them are released. */
+export class Slices {
+  readonly #batch: InBatch;
+  readonly #partition: SourcePartition;
+  readonly #origin: Origin;
+  #next = 0;
+  #unreleased = 0;
+
+  constructor(batch: InBatch, partition: SourcePartition) {
+    this.#batch = batch;
+    this.#partition = partition;
+    this.#origin = originOf(batch);
+  }
+
+  get left(): number {
+    return this.#batch.count - this.#next;
+  }
+
+  /** The next records, at most `max`. */
+  take(max: number): SourceBatch<ConsumedRecord> {
+    const from = this.#next;
+    const to = Math.min(this.#batch.count, from + max);
+    this.#next = to;
+    this.#unreleased++;
+    const records: ConsumedRecord[] = [];
+    for (const record of to - from === this.#batch.count ? this.#batch.records : this.#batch.records.slice(from, to)) {
+      records.push(new Consumed(this.#origin, record));
+    }
+    return {
+      records,
+      partition: this.#partition,
+      offsetAt: offsetsAfter(this.#batch, from, to),
+      bytes: Math.ceil((this.#batch.byteLength * (to - from)) / this.#batch.count),
+      released: () => this.#released(),
+    };
+  }
+
+  /** Gives back what was not emitted. */
+  drop(): void {
+    this.#next = this.#batch.count;
+    if (this.#unreleased === 0) this.#batch.release();
+  }
+
+  #released(): void {
+    this.#unreleased--;
+    if (this.#unreleased === 0 && this.left === 0) this.#batch.release();
+  }
+}
+
+/**
+ * Where the partition goes on behind each record: behind the last one of the batch also lie control records.
+ *
+ * Of a scope of its own, without the batch: it outlives its bytes.
+ */
+function offsetsAfter(batch: InBatch, from: number, to: number): (index: number) => { kafka_offset: number } {
+  const end = to - from - 1;
+  const last = to === batch.count ? batch.nextOffset : (batch.records[to - 1]?.offset ?? 0) + 1;
+  const first = batch.records[from]?.offset ?? 0;
+  if ((batch.records[to - 1]?.offset ?? 0) - first === end) return dense(first + 1, end, last);
+  return sparse(
+    Float64Array.from(batch.records.slice(from, to), ({ offset }) => offset + 1),
+    end,
+    last,
+  );
+}
+
+const dense = (first: number, end: number, last: number) => (index: number) => ({ kafka_offset: index === end ? last : first + index });
+
+const sparse = (offsets: Float64Array, end: number, last: number) => (index: number) => ({
+  kafka_offset: index === end ? last : (offsets[index] ?? last),
+});

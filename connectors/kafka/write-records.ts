@@ -1,0 +1,91 @@
+import type { Appended, OutBatch, Producer } from 'sluice/kafka';
+import { BatchError, type EncodedRecord, type Written } from 'sluice/sdk';
+import type { PartitionChoice } from './partition-choice.ts';
+import { sendAll } from './send-all.ts';
+
+/** Records of a write that go to one partition. */
+interface Group {
+  readonly topic: string;
+  readonly partition: number;
+  readonly records: EncodedRecord[];
+  /** Position in the write of each record. */
+  readonly indexes: number[];
+}
+
+/**
+ * Sends the records of one write, each partition's in their order, and answers with what was appended to each partition: the receipt.
+ *
+ * Throws a `BatchError` that names the records which were refused.
+ */
+export async function writeRecords(producer: Producer, choice: PartitionChoice, records: readonly EncodedRecord[]): Promise<Written> {
+  const failures = new Map<number, unknown>();
+  const unknown = await learnTopics(choice, records);
+  const whole = unknown.size === 0 ? wholeBatch(choice, records) : undefined;
+  const groups = whole === undefined ? groupsOf(choice, records, unknown, failures) : [];
+  const answers = await sendAll(producer, whole === undefined ? groups : [whole]);
+  const receipt: Appended[] = [];
+  for (const { group, appended, refused } of answers) {
+    receipt.push(...appended);
+    const { indexes } = groups[group] ?? {};
+    for (const [at, error] of refused) failures.set(indexes?.[at] ?? at, error);
+  }
+  if (failures.size > 0) throw new BatchError(failures);
+  return { receipt };
+}
+
+/** Asks for topics not known yet; those that cannot be had, with the reason. */
+async function learnTopics(choice: PartitionChoice, records: readonly EncodedRecord[]): Promise<ReadonlyMap<string, unknown>> {
+  const unknown = new Map<string, unknown>();
+  let last: string | undefined;
+  for (const { topic } of records) {
+    if (topic === last || unknown.has(topic)) continue;
+    last = topic;
+    if (choice.knows(topic)) continue;
+    await choice.learn(topic).catch((error: unknown) => unknown.set(topic, error));
+  }
+  return unknown;
+}
+
+/** All records as one batch, without looking at them twice, where they go to one partition because none asks for another. */
+function wholeBatch(choice: PartitionChoice, records: readonly EncodedRecord[]): OutBatch | undefined {
+  const topic = records[0]?.topic;
+  if (topic === undefined) return undefined;
+  const single = choice.isSingle(topic);
+  for (const record of records) {
+    if (record.topic !== topic || record.partition !== null || (record.key !== null && !single)) return undefined;
+  }
+  const partition = choice.ofKey(topic, null);
+  choice.turn(topic);
+  return { topic, partition, records };
+}
+
+function groupsOf(
+  choice: PartitionChoice,
+  records: readonly EncodedRecord[],
+  unknown: ReadonlyMap<string, unknown>,
+  failures: Map<number, unknown>,
+): readonly Group[] {
+  const topics = new Map<string, Map<number, Group>>();
+  for (const [index, record] of records.entries()) {
+    const { topic } = record;
+    if (unknown.has(topic)) {
+      failures.set(index, unknown.get(topic));
+      continue;
+    }
+    const partition = record.partition ?? choice.ofKey(topic, record.key);
+    const partitions = entry(topics, topic, () => new Map<number, Group>());
+    const group = entry(partitions, partition, () => ({ topic, partition, records: [], indexes: [] }));
+    group.records.push(record);
+    group.indexes.push(index);
+  }
+  for (const topic of topics.keys()) choice.turn(topic);
+  return [...topics.values()].flatMap((partitions) => [...partitions.values()]);
+}
+
+function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
