@@ -1,17 +1,17 @@
-import { defer, fromEvent, map, merge, NEVER, type Observable, of, switchMap, tap } from 'rxjs';
+import { defer, from, fromEvent, map, merge, NEVER, type Observable, of, switchMap, tap } from 'rxjs';
 import { workerErrors } from '../errors/worker.ts';
 import type { CompiledGraph } from '../graph/compile.ts';
 import type { Driver } from '../kafka/driver.ts';
 import type { RunEvent, RunOptions } from '../schedule/run-options.ts';
 import { logEvents } from '../telemetry/events.ts';
 import { createLog, type Level } from '../telemetry/log.ts';
+import { closing } from './closing.ts';
 import { type CompileOptions, compiledOf, type Runnable } from './compiled-of.ts';
 import { runTask } from './run-task.ts';
 import { type Lease, leaseDriver, leaseFolder } from './shared-driver.ts';
 import { taskConfigs } from './task-configs.ts';
 import { connectorContext, taskContext } from './task-context.ts';
 import { tell } from './tell.ts';
-import { withLease } from './with-lease.ts';
 
 export interface RunPipelineOptions extends CompileOptions {
   /** Folder of the embedded broker, which keeps topics and offsets. Default: `.sluice`. */
@@ -40,10 +40,9 @@ export function run(pipeline: Runnable, options: RunPipelineOptions = {}): Obser
   return defer(() => compiledOf(pipeline, options)).pipe(
     switchMap((graph) => {
       if (options.driver && options.data !== undefined) throw workerErrors.TWO_DRIVERS({ pipeline: graph.name });
-      return withLease(
-        () => (options.driver ? leaseDriver(options.driver) : leaseFolder(options.data ?? '.sluice')),
-        (lease) => runTasks(graph, lease, options),
-      );
+      const leasing = options.driver ? leaseDriver(options.driver) : leaseFolder(options.data ?? '.sluice');
+      const release = () => leasing.then((lease) => lease.release());
+      return closing(from(leasing).pipe(switchMap((lease) => runTasks(graph, lease, options))), release);
     }),
   );
 }

@@ -1,4 +1,16 @@
-import { asapScheduler, defer, from, isObservable, type Observable, type ObservableInput, of, switchMap } from 'rxjs';
+import {
+  asapScheduler,
+  defer,
+  EMPTY,
+  from,
+  isObservable,
+  lastValueFrom,
+  type Observable,
+  type ObservableInput,
+  of,
+  switchMap,
+  take,
+} from 'rxjs';
 import type { CompiledGraph } from '../graph/compile.ts';
 import type { PipelineSettings } from '../graph/pipeline-spec.ts';
 import { run } from '../schedule/run.ts';
@@ -6,6 +18,7 @@ import type { Limits, RunEvent, RunOptions, SourcePort } from '../schedule/run-o
 import type { TaskContext } from '../sdk/context.ts';
 import type { Sink } from '../sdk/sink.ts';
 import type { OffsetStore, SourceBatch } from '../sdk/source.ts';
+import { closing } from './closing.ts';
 import { macrotaskScheduler } from './macrotask-scheduler.ts';
 import { policies } from './policy.ts';
 import { connectRetry } from './retry.ts';
@@ -23,27 +36,33 @@ export interface TaskOptions {
 }
 
 /** Opens the plugins of a task and runs its graph. Cold: opens when subscribed, and closes what it opened when it ends. */
-export function runTask({ graph, source, sink, context, offsets, stop }: TaskOptions): Observable<RunEvent> {
-  const { settings } = graph;
-  const own = graph.source.definition.offsetStore?.(source, context);
-  return (own ? of(own) : offsets()).pipe(
-    switchMap((store) =>
-      opened(() => graph.sink.definition.open(sink, context)).pipe(
-        switchMap((openedSink) =>
-          run({
-            source: { name: graph.source.name, open: (port) => openSource(graph, source, context, store, port) },
-            stages: graph.stages.map(({ name, create }) => ({ name, operator: create() })),
-            sink: { name: graph.sink.name, sink: openedSink },
-            offsets: store,
-            policy: policies[settings.errors.tolerance],
-            retry: connectRetry({ timeoutMs: settings.errors.retryTimeoutMs, maxDelayMs: settings.errors.retryMaxDelayMs }),
-            limits: limitsOf(settings),
-            time: asapScheduler,
-            macrotask: macrotaskScheduler,
-            stop,
-          }),
-        ),
-      ),
+export function runTask(task: TaskOptions): Observable<RunEvent> {
+  return defer(() => {
+    const own = task.graph.source.definition.offsetStore?.(task.source, task.context);
+    if (own === undefined) return task.offsets().pipe(switchMap((store) => runOn(store, task)));
+    return closing(runOn(own, task), () => lastValueFrom(own.close?.() ?? EMPTY, { defaultValue: undefined }));
+  });
+}
+
+function runOn(store: OffsetStore, { graph, source, sink, context, stop }: TaskOptions): Observable<RunEvent> {
+  const { errors } = graph.settings;
+  const openSource = (port: SourcePort): Observable<SourceBatch<unknown>> =>
+    graph.source.definition.open(source, { ...context, ...port, offsets: (partitions) => store.load(partitions) });
+  return opened(() => graph.sink.definition.open(sink, context)).pipe(
+    take(1),
+    switchMap((openedSink) =>
+      run({
+        source: { name: graph.source.name, open: openSource },
+        stages: graph.stages.map(({ name, create }) => ({ name, operator: create() })),
+        sink: { name: graph.sink.name, sink: openedSink },
+        offsets: store,
+        policy: policies[errors.tolerance],
+        retry: connectRetry({ timeoutMs: errors.retryTimeoutMs, maxDelayMs: errors.retryMaxDelayMs }),
+        limits: limitsOf(graph.settings),
+        time: asapScheduler,
+        macrotask: macrotaskScheduler,
+        stop,
+      }),
     ),
   );
 }
@@ -58,16 +77,6 @@ function opened(open: () => Sink<never> | ObservableInput<Sink<never>>): Observa
 
 const isSink = (answer: Sink<never> | ObservableInput<Sink<never>>): answer is Sink<never> =>
   !isObservable(answer) && 'next' in answer && !(Symbol.iterator in answer);
-
-function openSource(
-  graph: CompiledGraph,
-  config: unknown,
-  context: TaskContext,
-  store: OffsetStore,
-  port: SourcePort,
-): Observable<SourceBatch<unknown>> {
-  return graph.source.definition.open(config, { ...context, ...port, offsets: (partitions) => store.load(partitions) });
-}
 
 const limitsOf = ({ window, span, commitIntervalMs, commitTimeoutMs, watchdogMs, sliceMs }: PipelineSettings): Limits => ({
   windowRecords: window.records,
