@@ -17,6 +17,18 @@ export const builtins: readonly PluginEntry[] = [
     load: async () => (await import('../../connectors/file/index.ts')).fileSink,
   },
   {
+    kind: 'source',
+    name: 'kafka-topic',
+    aliases: [],
+    load: async () => (await import('../../connectors/kafka/index.ts')).kafkaTopicSource,
+  },
+  {
+    kind: 'sink',
+    name: 'kafka-topic',
+    aliases: [],
+    load: async () => (await import('../../connectors/kafka/index.ts')).kafkaTopicSink,
+  },
+  {
     kind: 'converter',
     name: 'byte-array',
     aliases: [connect('converters.ByteArrayConverter')],
