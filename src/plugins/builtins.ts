@@ -36,6 +36,12 @@ export const builtins: readonly PluginEntry[] = [
   },
   {
     kind: 'converter',
+    name: 'simple-header',
+    aliases: [connect('storage.SimpleHeaderConverter')],
+    load: async () => (await import('../converters/simple-header.ts')).simpleHeaderConverter,
+  },
+  {
+    kind: 'converter',
     name: 'string',
     aliases: [connect('storage.StringConverter')],
     load: async () => (await import('../converters/string.ts')).stringConverter,
