@@ -36,6 +36,12 @@ export const builtins: readonly PluginEntry[] = [
   },
   {
     kind: 'converter',
+    name: 'json',
+    aliases: [connect('json.JsonConverter')],
+    load: async () => (await import('../converters/json.ts')).jsonConverter,
+  },
+  {
+    kind: 'converter',
     name: 'simple-header',
     aliases: [connect('storage.SimpleHeaderConverter')],
     load: async () => (await import('../converters/simple-header.ts')).simpleHeaderConverter,
