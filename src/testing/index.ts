@@ -2,9 +2,11 @@
 
 export * from './acks.ts';
 export type { ContractCase, ContractSkip } from './contract.ts';
+export { type ConverterUnderTest, converterContract } from './converter-contract.ts';
 export type { DriverUnderTest } from './driver/bench.ts';
 export { driverContract } from './driver-contract.ts';
 export * from './marbles.ts';
+export { type OperatorUnderTest, operatorContract } from './operator-contract.ts';
 export * from './records.ts';
 export { type SinkUnderTest, sinkContract } from './sink-contract.ts';
 export { type SourceUnderTest, sourceContract } from './source-contract.ts';
