@@ -10,7 +10,7 @@ import type { Batch } from '../record/batch.ts';
 export class Inlet<E, R> {
   readonly batches = new Subject<Batch<R>>();
   readonly #admit: (emission: E) => Batch<R> | undefined;
-  readonly #waiting: Batch<R>[] = [];
+  readonly #waiting: (Batch<R> | undefined)[] = [];
   #busy = false;
   #completed = false;
 
@@ -21,17 +21,25 @@ export class Inlet<E, R> {
 
   next(emission: E): void {
     if (this.#busy) {
-      const waits = this.#admit(emission);
-      if (waits !== undefined) this.#waiting.push(waits);
+      // The place is taken first: admitting may set off the next emission.
+      const place = this.#waiting.push(undefined) - 1;
+      this.#waiting[place] = this.#admit(emission);
       return;
     }
     this.#busy = true;
     const batch = this.#admit(emission);
     if (batch !== undefined) this.batches.next(batch);
-    for (let i = 0; i < this.#waiting.length; i++) this.batches.next(this.#waiting[i] as Batch<R>);
-    if (this.#waiting.length > 0) this.#waiting.length = 0;
+    if (this.#waiting.length > 0) this.#passWaiting();
     this.#busy = false;
     if (this.#completed) this.batches.complete();
+  }
+
+  #passWaiting(): void {
+    for (let i = 0; i < this.#waiting.length; i++) {
+      const batch = this.#waiting[i];
+      if (batch !== undefined) this.batches.next(batch);
+    }
+    this.#waiting.length = 0;
   }
 
   /** Completes the graph once what waits has entered it. */

@@ -1,11 +1,25 @@
-import { map } from 'rxjs/operators';
+import { concat, EMPTY, NEVER, Observable, of, Subject, throwError, timer } from 'rxjs';
+import { ignoreElements, map, mergeMap, tap } from 'rxjs/operators';
 import { expect, test } from 'vitest';
+import type { Batch } from '../../src/record/batch.ts';
 import { delivered } from '../../src/record/outcome.ts';
+import type { RunEvent } from '../../src/schedule/run-options.ts';
 import { filterRecord } from '../../src/sdk/filter-record.ts';
+import { mapBatch } from '../../src/sdk/map-batch.ts';
 import { mapRecord } from '../../src/sdk/map-record.ts';
+import { pollOnDemand } from '../../src/sdk/poll-on-demand.ts';
+import type { SourceBatch } from '../../src/sdk/source.ts';
 import { marbles } from '../../src/testing/marbles.ts';
 import { sourceBatch } from '../../src/testing/records.ts';
-import { CollectingSink, letters, listSource, MemoryStore, runOf } from './running.ts';
+import { CollectingSink, ignoreErrors, letters, listSource, MemoryStore, runOf } from './running.ts';
+
+const kinds = map(({ kind }: RunEvent) => letters[kind]);
+const ones = (count: number) => Array.from({ length: count }, (_, i) => sourceBatch([i], i));
+const failOn = (bad: number) =>
+  mapRecord((n: number) => {
+    if (n === bad) throw new Error(`no ${n}`);
+    return n;
+  });
 
 test(
   'carries a bounded source to its sink, commits, and completes',
@@ -19,11 +33,433 @@ test(
       source: listSource([sourceBatch([1, 2], 0), sourceBatch([3], 2)]),
       stages: [mapRecord((n: number) => n * 10), filterRecord((n: number) => n !== 20)],
     });
-    expectObservable(events.pipe(map(({ kind }) => letters[kind]))).toBe('(rdc|)');
+    expectObservable(events.pipe(kinds)).toBe('(rdc|)');
     flush();
     expect(sink.records).toEqual([10, 30]);
     expect(store.position()).toBe(3);
     expect(sink.closed).toBe(true);
-    void delivered;
+  }),
+);
+
+test(
+  'an empty source completes without a commit',
+  marbles(({ scheduler, expectObservable }) => {
+    expectObservable(runOf({ scheduler, sink: new CollectingSink(), source: () => EMPTY }).pipe(kinds)).toBe('(rd|)');
+  }),
+);
+
+test(
+  'waits for a slot: no more is in the sink than the window holds (I4)',
+  marbles(({ scheduler, expectObservable, flush }) => {
+    const sink = new CollectingSink<number>({ settles: false });
+    const sizes: number[] = [];
+    const events = runOf({ scheduler, sink, source: listSource(ones(5)), limits: { windowRecords: 2 } });
+    scheduler.schedule(() => sizes.push(sink.records.length), 1);
+    scheduler.schedule(() => sink.batches[0]?.ack.settle(delivered), 2);
+    scheduler.schedule(() => sizes.push(sink.records.length), 3);
+    scheduler.schedule(() => sink.batches[1]?.ack.release(), 4);
+    scheduler.schedule(() => sizes.push(sink.records.length), 5);
+    expectObservable(events.pipe(ignoreElements()), '^-----!').toBe('-');
+    flush();
+    expect(sizes).toEqual([2, 3, 4]);
+  }),
+);
+
+test(
+  'commits on an interval what has settled meanwhile',
+  marbles(({ scheduler, expectObservable, flush }) => {
+    const sink = new CollectingSink<number>({ settles: false });
+    const store = new MemoryStore();
+    const events = runOf({ scheduler, sink, store, source: () => concat(of(...ones(3)), NEVER), limits: { commitIntervalMs: 5 } });
+    scheduler.schedule(() => sink.batches[1]?.ack.settle(delivered), 1);
+    scheduler.schedule(() => sink.batches[0]?.ack.settle(delivered), 8);
+    const saved: unknown[] = [];
+    for (const frame of [6, 11]) scheduler.schedule(() => saved.push(store.position()), frame);
+    expectObservable(events.pipe(kinds), '^-----------!').toBe('r---------c');
+    flush();
+    expect(saved).toEqual([undefined, 2]);
+  }),
+);
+
+test(
+  'tells the source after the offsets are durable (I2)',
+  marbles(({ scheduler, expectObservable, flush }) => {
+    const told: unknown[] = [];
+    const store = new MemoryStore(() => timer(4, scheduler).pipe(ignoreElements()));
+    const events = runOf({
+      scheduler,
+      store,
+      sink: new CollectingSink(),
+      limits: { commitIntervalMs: 2 },
+      source: ({ committed }) =>
+        new Observable((subscriber) => {
+          subscriber.add(committed.subscribe((offsets) => told.push([scheduler.now(), store.position(), offsets])));
+          subscriber.next(sourceBatch(['a']));
+        }),
+    });
+    expectObservable(events.pipe(kinds), '^---------!').toBe('r-----c---');
+    flush();
+    expect(told).toEqual([[6, 1, [{ partition: { name: 'p' }, offset: { position: 1 } }]]]);
+  }),
+);
+
+test(
+  'a commit that fails is reported and tried again with the next; what had settled is not lost',
+  marbles(({ scheduler, expectObservable, flush }) => {
+    let fails = 1;
+    const store = new MemoryStore(() => (fails-- > 0 ? throwError(() => new Error('store is down')) : EMPTY));
+    const source = () => concat(of(sourceBatch(['a'])), NEVER);
+    const events = runOf({ scheduler, store, sink: new CollectingSink(), source, limits: { commitIntervalMs: 3 } });
+    expectObservable(events.pipe(kinds), '^--------!').toBe('r--x--c');
+    flush();
+    expect(store.position()).toBe(1);
+  }),
+);
+
+test(
+  'a commit that does not answer in time has failed',
+  marbles(({ scheduler, expectObservable }) => {
+    const store = new MemoryStore(() => NEVER);
+    const source = () => concat(of(sourceBatch(['a'])), NEVER);
+    const limits = { commitIntervalMs: 3, commitTimeoutMs: 2 };
+    const events = runOf({ scheduler, store, sink: new CollectingSink(), source, limits });
+    expectObservable(events.pipe(kinds), '^-------!').toBe('r----x--');
+  }),
+);
+
+test(
+  'a last commit that fails fails the run',
+  marbles(({ scheduler, expectObservable }) => {
+    const down = new Error('store is down');
+    const store = new MemoryStore(() => throwError(() => down));
+    const events = runOf({ scheduler, store, sink: new CollectingSink(), source: listSource(ones(1)) });
+    expectObservable(events.pipe(kinds)).toBe('(rdxx#)', undefined, down);
+  }),
+);
+
+test(
+  'a last commit follows the one in flight',
+  marbles(({ scheduler, expectObservable, flush }) => {
+    const store = new MemoryStore(() => timer(4, scheduler).pipe(ignoreElements()));
+    const emissions = timer(0, 3, scheduler).pipe(map((i) => sourceBatch([i], i)));
+    const stop = timer(4, scheduler).pipe(map(() => ({ deadlineMs: 50 })));
+    const events = runOf({ scheduler, store, stop, sink: new CollectingSink(), source: () => emissions, limits: { commitIntervalMs: 2 } });
+    expectObservable(events.pipe(kinds)).toBe('r---d-c---(c|)');
+    flush();
+    expect(store.position()).toBe(2);
+  }),
+);
+
+test(
+  'a failed record is skipped inside its batch when the policy says so, and told',
+  marbles(({ scheduler, expectObservable, flush }) => {
+    const sink = new CollectingSink<number>();
+    const store = new MemoryStore();
+    const source = listSource([sourceBatch([1, 2, 3])]);
+    const events = runOf({ scheduler, sink, store, source, stages: [failOn(2)], policy: (_r, failure) => ({ kind: 'filtered', failure }) });
+    expectObservable(events.pipe(kinds)).toBe('(rfdc|)');
+    flush();
+    expect(sink.records).toEqual([1, 3]);
+    expect(store.position()).toBe(3);
+  }),
+);
+
+test(
+  'a dead letter that is written late holds the watermark until it is (I1)',
+  marbles(({ scheduler, expectObservable, flush }) => {
+    const store = new MemoryStore();
+    const source = listSource([sourceBatch([1, 2, 3])]);
+    const policy = () => timer(7, scheduler).pipe(map(() => delivered));
+    const saved: unknown[] = [];
+    scheduler.schedule(() => saved.push(store.position()), 6);
+    const events = runOf({
+      scheduler,
+      store,
+      source,
+      policy,
+      sink: new CollectingSink(),
+      stages: [failOn(2)],
+      limits: { commitIntervalMs: 5 },
+    });
+    expectObservable(events.pipe(kinds)).toBe('(rfd)c-(c|)');
+    flush();
+    expect(saved).toEqual([1]);
+    expect(store.position()).toBe(3);
+  }),
+);
+
+test(
+  'a record that the policy fails fails the task, after what settled before it is committed (I1)',
+  marbles(({ scheduler, expectObservable, flush }) => {
+    const store = new MemoryStore();
+    const sink = new CollectingSink<number>();
+    const source = listSource([sourceBatch([0, 1, 2]), sourceBatch([3], 3)]);
+    const events = runOf({ scheduler, store, sink, source, stages: [failOn(1)] });
+    expectObservable(events.pipe(kinds)).toBe('(rfc#)', undefined, new Error('no 1'));
+    flush();
+    expect(store.position()).toBe(1);
+    expect(sink.closed).toBe(true);
+  }),
+);
+
+test(
+  'an error of the source, and of a plain operator, fails the task',
+  marbles(({ scheduler, expectObservable }) => {
+    const source = () =>
+      concat(
+        of(sourceBatch(['a'])),
+        throwError(() => new Error('gone')),
+      );
+    expectObservable(runOf({ scheduler, source, sink: new CollectingSink() }).pipe(kinds)).toBe('(rc#)', undefined, new Error('gone'));
+    const thrower = map((batch: Batch<never>): Batch<unknown> => {
+      throw new Error(`broken ${batch.records.length}`);
+    });
+    const broken = runOf({ scheduler, source: listSource(ones(1)), sink: new CollectingSink(), stages: [thrower] });
+    expectObservable(broken.pipe(kinds)).toBe('(r#)', undefined, new Error('broken 1'));
+  }),
+);
+
+test(
+  'what a sink throws fails the records of that batch, by way of the policy',
+  marbles(({ scheduler, expectObservable, flush }) => {
+    const seen: unknown[] = [];
+    const sink = {
+      next: ({ ack, records }: Batch<number>) => {
+        if (records[0] === 1) throw new Error('refused');
+        ack.settle(delivered);
+      },
+    };
+    const policy = (record: unknown, failure: { stage: string; node: string }) => {
+      seen.push([record, failure.stage, failure.node]);
+      return delivered;
+    };
+    const store = new MemoryStore();
+    expectObservable(runOf({ scheduler, sink, store, policy, source: listSource(ones(3)) }).pipe(kinds)).toBe('(rfdc|)');
+    flush();
+    expect(seen).toEqual([[1, 'TASK_PUT', 'sink']]);
+    expect(store.position()).toBe(3);
+  }),
+);
+
+test(
+  'misuse of an ack fails the task and names the node',
+  marbles(({ scheduler, expectObservable }) => {
+    const sink = {
+      next: ({ ack }: Batch<unknown>) => {
+        ack.settle(delivered);
+        ack.settle(delivered);
+      },
+    };
+    const failed = runOf({ scheduler, sink, source: listSource(ones(1)) }).pipe(ignoreElements());
+    expectObservable(failed.pipe(tap({ error: (error) => expect(String(error)).toContain('sink') }), ignoreErrors)).toBe('|');
+  }),
+);
+
+test(
+  'the watchdog fails the task and names the last node that took the batch (I3)',
+  marbles(({ scheduler, expectObservable }) => {
+    const dropping = filterRecord(() => true);
+    const strands = mergeMap((batch: Batch<never>) => (batch.records.length > 0 ? NEVER : of(batch)));
+    const events = runOf({
+      scheduler,
+      sink: new CollectingSink(),
+      source: () => concat(of(sourceBatch(['a'])), NEVER),
+      stages: [dropping, strands],
+      limits: { watchdogMs: 10 },
+    });
+    const message = /not settled for 10 ms; stage-2 was the last/;
+    expectObservable(events.pipe(ignoreElements(), tap({ error: (error) => expect(String(error)).toMatch(message) }), ignoreErrors)).toBe(
+      '10ms |',
+    );
+  }),
+);
+
+test(
+  'a stop asks the sink to flush, waits, commits and completes (I6)',
+  marbles(({ scheduler, expectObservable, flush }) => {
+    const store = new MemoryStore();
+    const held: Batch<unknown>[] = [];
+    const reasons: string[] = [];
+    const sink = {
+      next: (batch: Batch<unknown>) => held.push(batch),
+      flush: (reason: string) => {
+        reasons.push(reason);
+        return timer(3, scheduler).pipe(
+          tap(() => {
+            for (const { ack } of held.splice(0)) ack.settle(delivered);
+          }),
+          ignoreElements(),
+        );
+      },
+    };
+    const stop = timer(5, scheduler).pipe(map(() => ({ deadlineMs: 100 })));
+    const events = runOf({ scheduler, sink, store, stop, source: () => concat(of(sourceBatch(['a'])), NEVER) });
+    expectObservable(events.pipe(kinds)).toBe('r----d--(c|)');
+    flush();
+    expect(reasons).toEqual(['stop']);
+    expect(store.position()).toBe(1);
+  }),
+);
+
+test(
+  'at the deadline what is left is returned, what had settled is committed, and late settles are ignored (I6)',
+  marbles(({ scheduler, expectObservable, flush }) => {
+    const store = new MemoryStore();
+    const sink = new CollectingSink<string>({ settles: false });
+    const outcomes: string[] = [];
+    const told = (batch: SourceBatch<string>): SourceBatch<string> => ({
+      ...batch,
+      settled: (all) => outcomes.push(`${scheduler.now()} ${all.at(0).kind}`),
+    });
+    const source = () => concat(of(told(sourceBatch(['a'])), told(sourceBatch(['b'], 1))), NEVER);
+    scheduler.schedule(() => sink.batches[0]?.ack.settle(delivered), 2);
+    scheduler.schedule(() => sink.batches[1]?.ack.settle(delivered), 20);
+    const stop = timer(5, scheduler).pipe(map(() => ({ deadlineMs: 7 })));
+    expectObservable(runOf({ scheduler, sink, store, stop, source }).pipe(kinds)).toBe('r----d------(c|)');
+    flush();
+    expect(outcomes).toEqual(['2 delivered', '12 returned']);
+    expect(store.position()).toBe(1);
+  }),
+);
+
+test(
+  'a stop emits nothing of a group that is not full; an exhausted source does',
+  marbles(({ scheduler, expectObservable, flush }) => {
+    const sum = mapBatch((numbers: readonly number[]) => ({ records: [numbers.reduce((a, b) => a + b, 0)] }), { records: 2 });
+    const stopped = new CollectingSink<number>();
+    const store = new MemoryStore();
+    const stop = timer(5, scheduler).pipe(map(() => ({ deadlineMs: 100 })));
+    const endless = () => concat(of(...ones(3)), NEVER);
+    expectObservable(runOf({ scheduler, stop, store, sink: stopped, source: endless, stages: [sum] }).pipe(kinds)).toBe('r----(dc|)');
+    const complete = new CollectingSink<number>();
+    expectObservable(runOf({ scheduler, sink: complete, source: listSource(ones(3)), stages: [sum] }).pipe(kinds)).toBe('(rdc|)');
+    flush();
+    expect(stopped.records).toEqual([1]);
+    expect(store.position()).toBe(2);
+    expect(complete.records).toEqual([1, 2]);
+  }),
+);
+
+test(
+  'unsubscribing is a kill: everything is returned and nothing is committed',
+  marbles(({ scheduler, expectObservable, flush }) => {
+    const store = new MemoryStore();
+    const outcomes: string[] = [];
+    const sink = new CollectingSink<string>({ settles: false });
+    const batch: SourceBatch<string> = { ...sourceBatch(['a', 'b']), settled: (all) => outcomes.push(all.at(0).kind, all.at(1).kind) };
+    scheduler.schedule(() => sink.batches[0]?.ack.settleAt(0, delivered), 1);
+    expectObservable(runOf({ scheduler, sink, store, source: () => concat(of(batch), NEVER) }).pipe(kinds), '^--!').toBe('r');
+    flush();
+    expect(outcomes).toEqual(['delivered', 'returned']);
+    expect(store.saves).toBe(0);
+    expect(sink.closed).toBe(true);
+  }),
+);
+
+test(
+  'a source that emits from inside the sink does not overtake itself (I5)',
+  marbles(({ scheduler, expectObservable, flush }) => {
+    const input = new Subject<SourceBatch<string>>();
+    const order: string[] = [];
+    const sink = {
+      next: ({ records, ack }: Batch<string>) => {
+        if (records[0] === 'a') input.next(sourceBatch(['b'], 1));
+        order.push(...records);
+        ack.settle(delivered);
+      },
+    };
+    expectObservable(runOf({ scheduler, sink, source: () => input }).pipe(kinds), '^--!').toBe('r');
+    scheduler.schedule(() => input.next(sourceBatch(['a'])), 1);
+    flush();
+    expect(order).toEqual(['a', 'b']);
+  }),
+);
+
+test(
+  'a source that emits whenever demand is told does not overtake itself (I5)',
+  marbles(({ scheduler, expectObservable, flush }) => {
+    const sink = new CollectingSink<number>();
+    let next = 0;
+    expectObservable(
+      runOf({
+        scheduler,
+        sink,
+        source: ({ demand }) =>
+          new Observable((subscriber) =>
+            demand.subscribe(({ records }) => {
+              if (records > 0 && next < 3) subscriber.next(sourceBatch([next], next++));
+            }),
+          ),
+      }).pipe(kinds),
+      '^--!',
+    ).toBe('r');
+    flush();
+    expect(sink.records).toEqual([0, 1, 2]);
+  }),
+);
+
+test(
+  'a stalled partition keeps the others at full speed, within its span (I4)',
+  marbles(({ scheduler, expectObservable, flush }) => {
+    const counts = { slow: 0, fast: 0 };
+    const sink = {
+      next: ({ records, ack }: Batch<'slow' | 'fast'>) => {
+        const name = records[0] ?? 'fast';
+        counts[name]++;
+        if (name === 'fast') ack.settle(delivered);
+        else ack.release();
+      },
+    };
+    const names = [{ name: 'slow' }, { name: 'fast' }] as const;
+    let turn = 0;
+    expectObservable(
+      runOf({
+        scheduler,
+        sink,
+        limits: { windowRecords: 8, span: 5 },
+        source: ({ demand }) =>
+          pollOnDemand<string>(demand, (level) => {
+            if (counts.fast === 1_000) return NEVER;
+            const ready = names.filter((name) => level.room(name) > 0);
+            const partition = ready[turn++ % ready.length] ?? names[1];
+            return [{ records: [partition.name], partition, offset: { position: turn } }];
+          }),
+      }).pipe(kinds),
+      '^--!',
+    ).toBe('r');
+    flush();
+    expect(counts).toEqual({ slow: 5, fast: 1_000 });
+  }),
+);
+
+test(
+  'demand is 0 once a slice is over, until a macrotask has run',
+  marbles(({ scheduler, expectObservable, flush }) => {
+    const levels: unknown[] = [];
+    let now = 0;
+    const busy = { now: () => now, schedule: scheduler.schedule.bind(scheduler) };
+    const macrotasks: (() => void)[] = [];
+    const macrotask = Object.assign(Object.create(scheduler), {
+      schedule: (work: () => void) => {
+        macrotasks.push(work);
+        return { unsubscribe: () => undefined };
+      },
+    });
+    const source = ({ demand }: Parameters<Parameters<typeof runOf>[0]['source']>[0]) => {
+      let left = 3;
+      return pollOnDemand<string>(demand.pipe(tap(({ records }) => levels.push(records > 0))), () => {
+        now += 3;
+        return left-- > 0 ? [{ records: ['a'], partition: { name: 'p' } }] : NEVER;
+      });
+    };
+    const options = { scheduler: Object.assign(Object.create(scheduler), busy), macrotask, sink: new CollectingSink(), source };
+    expectObservable(runOf({ ...options, limits: { sliceMs: 3 } }).pipe(kinds), '^--!').toBe('r');
+    scheduler.schedule(() => {
+      expect(levels.at(-1)).toBe(false);
+      for (const work of macrotasks.splice(0)) work();
+      expect(levels).toContain(true);
+    }, 1);
+    flush();
+    expect(macrotasks.length).toBeLessThanOrEqual(1);
   }),
 );

@@ -1,4 +1,4 @@
-import { concat, defer, EMPTY, NEVER, type Observable, of, type SchedulerLike, Subject } from 'rxjs';
+import { catchError, concat, defer, EMPTY, NEVER, type Observable, of, type SchedulerLike } from 'rxjs';
 import type { Batch } from '../../src/record/batch.ts';
 import { delivered } from '../../src/record/outcome.ts';
 import { run } from '../../src/schedule/run.ts';
@@ -41,7 +41,7 @@ export class MemoryStore implements OffsetStore {
   }
 
   position(name = 'p'): unknown {
-    return this.offsets.get(JSON.stringify({ name }))?.offset['position'];
+    return this.offsets.get(JSON.stringify({ name }))?.offset.position;
   }
 }
 
@@ -76,6 +76,7 @@ export interface Parts {
   readonly source: (port: SourcePort) => Observable<SourceBatch<unknown>>;
   readonly sink: Sink<never>;
   readonly scheduler: SchedulerLike;
+  readonly macrotask?: SchedulerLike;
   readonly stages?: readonly BatchOperator<never, unknown>[];
   readonly limits?: Partial<Limits>;
   readonly store?: OffsetStore;
@@ -94,7 +95,7 @@ export const optionsOf = (parts: Parts): RunOptions => ({
   retry: parts.retry ?? (() => undefined),
   limits: { ...defaultLimits, ...parts.limits },
   time: parts.scheduler,
-  macrotask: parts.scheduler,
+  macrotask: parts.macrotask ?? parts.scheduler,
   stop: parts.stop ?? NEVER,
 });
 
@@ -115,4 +116,5 @@ export const listSource =
 /** The kinds of events, for diagrams. */
 export const letters = { running: 'r', committed: 'c', 'commit-failed': 'x', 'record-failed': 'f', draining: 'd' } as const;
 
-export const nothing = new Subject<never>();
+/** Ends with completion instead of the error: for diagrams of when something fails. */
+export const ignoreErrors = catchError(() => EMPTY);
