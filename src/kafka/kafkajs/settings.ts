@@ -19,7 +19,7 @@ export interface ConnectionSettings {
   readonly metadataMaxAgeMs: number;
 }
 
-export interface Backoff {
+interface Backoff {
   readonly firstMs: number;
   readonly mostMs: number;
 }
