@@ -31,6 +31,6 @@ export interface SinkDefinition<C = unknown, R = ConnectRecord> {
   readonly config: ConfigDefinition<C>;
   readonly holds?: Holds;
   tasks?(config: C, maxTasks: number, context: ConnectorContext): Observable<readonly RawConfig[]>;
-  /** May be asynchronous: the run waits for the sink before it opens the source. */
+  /** May be asynchronous: the run waits for the sink before it opens the source. Never cancelled: a sink that comes too late is closed. */
   open(config: C, context: SinkContext): Sink<R> | ObservableInput<Sink<R>>;
 }

@@ -1,25 +1,13 @@
-import {
-  asapScheduler,
-  defer,
-  EMPTY,
-  from,
-  isObservable,
-  lastValueFrom,
-  type Observable,
-  type ObservableInput,
-  of,
-  switchMap,
-  take,
-} from 'rxjs';
+import { asapScheduler, defer, EMPTY, lastValueFrom, type Observable, switchMap } from 'rxjs';
 import type { CompiledGraph } from '../graph/compile.ts';
 import type { PipelineSettings } from '../graph/pipeline-spec.ts';
 import { run } from '../schedule/run.ts';
 import type { Limits, RunEvent, RunOptions, SourcePort } from '../schedule/run-options.ts';
 import type { TaskContext } from '../sdk/context.ts';
-import type { Sink } from '../sdk/sink.ts';
 import type { OffsetStore, SourceBatch } from '../sdk/source.ts';
 import { closing } from './closing.ts';
 import { macrotaskScheduler } from './macrotask-scheduler.ts';
+import { openSink } from './open-sink.ts';
 import { policies } from './policy.ts';
 import { connectRetry } from './retry.ts';
 
@@ -48,8 +36,7 @@ function runOn(store: OffsetStore, { graph, source, sink, context, stop }: TaskO
   const { errors } = graph.settings;
   const openSource = (port: SourcePort): Observable<SourceBatch<unknown>> =>
     graph.source.definition.open(source, { ...context, ...port, offsets: (partitions) => store.load(partitions) });
-  return opened(() => graph.sink.definition.open(sink, context)).pipe(
-    take(1),
+  return openSink(() => graph.sink.definition.open(sink, context)).pipe(
     switchMap((openedSink) =>
       run({
         source: { name: graph.source.name, open: openSource },
@@ -66,17 +53,6 @@ function runOn(store: OffsetStore, { graph, source, sink, context, stop }: TaskO
     ),
   );
 }
-
-/** A sink is there at once or comes later. */
-function opened(open: () => Sink<never> | ObservableInput<Sink<never>>): Observable<Sink<never>> {
-  return defer(() => {
-    const answer = open();
-    return isSink(answer) ? of(answer) : from(answer);
-  });
-}
-
-const isSink = (answer: Sink<never> | ObservableInput<Sink<never>>): answer is Sink<never> =>
-  !isObservable(answer) && 'next' in answer && !(Symbol.iterator in answer);
 
 const limitsOf = ({ window, span, commitIntervalMs, commitTimeoutMs, watchdogMs, sliceMs }: PipelineSettings): Limits => ({
   windowRecords: window.records,

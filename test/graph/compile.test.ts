@@ -1,10 +1,12 @@
-import { map } from 'rxjs';
+import { map, of, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, test } from 'vitest';
+import { SluiceError } from '../../src/errors/error-table.ts';
 import { named, pipeline } from '../../src/graph/builder.ts';
 import { compile } from '../../src/graph/compile.ts';
 import { type AnyDefinition, graphOf, pluginsOf } from '../../src/graph/graph.ts';
 import { parseSpec } from '../../src/graph/parse-spec.ts';
 import type { PipelineSettingsInput } from '../../src/graph/pipeline-spec.ts';
+import type { PluginLookup } from '../../src/graph/plugin-lookup.ts';
 import type { PluginEntry } from '../../src/plugins/plugin-entry.ts';
 import { PluginRegistry } from '../../src/plugins/registry.ts';
 import {
@@ -20,6 +22,7 @@ import {
   mapRecord,
   string,
 } from '../../src/sdk/index.ts';
+import { testAcks } from '../../src/testing/acks.ts';
 
 const same: BatchOperator = map((batch) => batch);
 const summary = 'For tests.';
@@ -56,13 +59,21 @@ const always = definePredicate({
   create: () => () => true,
 });
 
+const upperCase = definePredicate({
+  name: 'upper-case',
+  summary,
+  config: config({}),
+  create: () => (text: string) => text === text.toUpperCase(),
+});
+const exclaim = defineOperator({ name: 'exclaim', summary, config: config({}), create: () => mapRecord((text: string) => `${text}!`) });
+
 const entry = (definition: AnyDefinition): PluginEntry => ({
   kind: definition.kind,
   name: definition.name,
   aliases: [],
   load: async () => definition,
 });
-const registry = new PluginRegistry([lines, print, mask, text, always].map(entry));
+const registry = new PluginRegistry([lines, print, mask, text, always, upperCase, exclaim].map(entry));
 
 const line = (nodes: readonly object[], settings: PipelineSettingsInput = {}) => ({ name: 'p', nodes, settings });
 async function compiled(document: object) {
@@ -131,6 +142,32 @@ test('tells all problems at once, each with its node, path and remedy', async ()
 test('a problem of a predicate has the path of the predicate', async () => {
   const failing = compiled(line([source, { ...operator, when: { plugin: 'always', config: { p: 'x' } } }, sink]));
   await expect(failing).rejects.toMatchObject({ facts: { problems: [{ node: 'op', path: 'nodes.op.when.config.p' }] } });
+});
+
+test('problems that are known already are told with those found', () => {
+  const { graph } = pipeline('p')
+    .from(lines({ file: 'a' }))
+    .to({ plugin: 'x' });
+  const known = { node: 'p', path: 'tasks.max', message: 'It is 0.', remedy: 'Raise it.' };
+  const none: PluginLookup = { find: () => ({ error: new SluiceError('X', { message: () => 'No x.', remedy: 'Make one.' }, {}) }) };
+  expect(() => compile(graph, none, { problems: [known] })).toThrow(
+    'Pipeline p has 2 problems:\n  p at tasks.max: It is 0. Raise it.\n  x at nodes.x.plugin: No x. Make one.',
+  );
+});
+
+test.each([
+  [false, ['A!', 'b']],
+  [true, ['A', 'b!']],
+])('an operator with a predicate changes only records for which it holds; with negate %s these are others', async (negate, expected) => {
+  const when = { plugin: 'upper-case', negate };
+  const graph = await compiled(line([source, { kind: 'operator', name: 'op', plugin: 'exclaim', when }, sink]));
+  const operator = graph.stages[0]?.create() as BatchOperator<string> | undefined;
+  const batch = testAcks(new VirtualTimeScheduler()).batch(['A', 'b']);
+  const seen: string[] = [];
+  of(batch)
+    .pipe(operator ?? map((same) => same))
+    .subscribe(({ records }) => seen.push(...records));
+  expect(seen).toEqual(expected);
 });
 
 describe('a graph that is not a line is refused:', () => {

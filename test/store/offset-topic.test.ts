@@ -162,3 +162,20 @@ test('records that no connector wrote are skipped and told', async () => {
   expect(unreadable.sort()).toEqual(['["orders",5]', '["orders",{"p":1}]', '["too","long",{}]', 'not json', '{"a":1}']);
   expect(await topic.list('orders')).toEqual([]);
 });
+
+test('a write that the broker refuses is an error that names topic and reason', async () => {
+  const topic = await open();
+  await expect(save(topic, 'orders', { p: 1 }, { text: 'x'.repeat(2_000_000) })).rejects.toThrow(
+    /^Topic connect-offsets refused a write: /,
+  );
+  expect(await load(topic, 'orders', { p: 1 })).toBeNull();
+});
+
+test('a topic whose records were deleted is read to its end', async () => {
+  await write('["orders",{"p":1}]', '{"o":1}');
+  const partition = partitionOfKey('["orders",{"p":1}]', 25);
+  const admin = await driver.admin();
+  await admin.deleteRecords(new Map([[`connect-offsets-${partition}`, 1]]));
+  await admin.close();
+  expect(await load(await open(), 'orders', { p: 1 })).toBeNull();
+});

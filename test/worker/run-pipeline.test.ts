@@ -1,7 +1,7 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { lastValueFrom, type Observable, tap, timer } from 'rxjs';
+import { lastValueFrom, type Observable, tap, timer, toArray } from 'rxjs';
 import { fileSink, fileSource } from 'sluice/connectors/file';
 import { mapRecord } from 'sluice/sdk';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -75,6 +75,25 @@ test('two pipelines share a data folder, and a third opens it when they are gone
   await runUntil((signal) => run(copy('c'), { data: at('data'), signal }), arrived('c'));
 });
 
+test('a folder can be opened again at once after a kill', async () => {
+  writeFileSync(at('in.txt'), 'a\n');
+  for (let i = 0; i < 3; i++) {
+    const killed = run(shout(), { data: at('data') }).subscribe();
+    await lastValueFrom(timer(i * 10));
+    killed.unsubscribe();
+  }
+  await runUntil(
+    (signal) => run(shout(), { data: at('data'), signal }),
+    () => read('out.txt').endsWith('A\n'),
+  );
+});
+
+test('a signal that has fired already stops the run', async () => {
+  writeFileSync(at('in.txt'), 'a\n');
+  const events = await lastValueFrom(run(shout(), { data: at('data'), signal: AbortSignal.abort() }).pipe(toArray()));
+  expect(events.map(({ kind }) => kind)).toContain('draining');
+});
+
 test('a given driver is used, and stays open', async () => {
   writeFileSync(at('in.txt'), 'a\n');
   const driver = await openEmbedded({ dataDir: at('data') });
@@ -125,6 +144,14 @@ test('unsubscribing before the driver is open leaves nothing open', async () => 
   await expect
     .poll(() => openEmbedded({ dataDir: at('data') }).then((driver) => driver.close().then(() => 'opened'), String))
     .toBe('opened');
+});
+
+test('a driver and a data folder are one too many', async () => {
+  const driver = await openEmbedded({ dataDir: at('data') });
+  await expect(lastValueFrom(run(shout(), { driver, data: at('other') }))).rejects.toThrow(
+    'Give options.driver or options.data, not both.',
+  );
+  await driver.close();
 });
 
 test('a pipeline with a mistake errors before anything is opened', async () => {
