@@ -29,6 +29,18 @@ export const builtins: readonly PluginEntry[] = [
     load: async () => (await import('../../connectors/kafka/index.ts')).kafkaTopicSink,
   },
   {
+    kind: 'source',
+    name: 'kafka-topic',
+    aliases: [],
+    load: async () => (await import('../../connectors/kafka/index.ts')).kafkaTopicSource,
+  },
+  {
+    kind: 'sink',
+    name: 'kafka-topic',
+    aliases: [],
+    load: async () => (await import('../../connectors/kafka/index.ts')).kafkaTopicSink,
+  },
+  {
     kind: 'converter',
     name: 'byte-array',
     aliases: [connect('converters.ByteArrayConverter')],
@@ -45,6 +57,12 @@ export const builtins: readonly PluginEntry[] = [
     name: 'simple-header',
     aliases: [connect('storage.SimpleHeaderConverter')],
     load: async () => (await import('../converters/simple-header.ts')).simpleHeaderConverter,
+  },
+  {
+    kind: 'converter',
+    name: 'json',
+    aliases: [connect('json.JsonConverter')],
+    load: async () => (await import('../converters/json.ts')).jsonConverter,
   },
   {
     kind: 'converter',
