@@ -15,15 +15,14 @@ export interface ChildOptions {
   /** Checkout (or a patched copy of one) whose sources run. */
   readonly root: string;
   readonly data: string;
-  /** Module of pipelines, from `root`. */
-  readonly pipelines: string;
-  readonly env: Readonly<Record<string, string>>;
+  /** What `sluice run` is given. */
+  readonly files: readonly string[];
 }
 
 /** Starts `sluice run` in a process of its own. Its standard output is a pipe that nobody reads unless the caller does. */
-export function startChild({ root, data, pipelines, env }: ChildOptions): Child {
-  const args = ['--conditions=source', join(root, 'src/cli/main.js'), 'run', join(root, pipelines), '--data', data];
-  const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+export function startChild({ root, data, files }: ChildOptions): Child {
+  const args = ['--conditions=source', join(root, 'src/cli/main.js'), 'run', ...files, '--data', data];
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said += text;

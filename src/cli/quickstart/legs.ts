@@ -58,6 +58,8 @@ export async function measureLeg(leg: Leg, driver: Driver, signal: AbortSignal):
   const [start, cpu] = [performance.now(), process.cpuUsage()];
   const until = AbortSignal.any([signal, done.signal]);
   const run = runPipelines([leg.config], { driver, signal: until, stopTimeoutMs, onEvent: () => {} }).finally(() => done.abort());
+  // An error ends the wait below and is thrown after it.
+  run.catch(() => undefined);
   while (!until.aborted && (await leg.arrived(driver)) < leg.lines) await sleep(lookMs);
   done.abort();
   await run.finally(hide);
