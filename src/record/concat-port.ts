@@ -36,7 +36,7 @@ export class ConcatPort implements Port {
   }
 
   released(): void {
-    for (const input of this.#inputs) input.released();
+    for (let k = 0; k < this.#inputs.length; k++) this.#inputs[k]!.released();
   }
 
   /** The last input that starts at or before a child: of several (the earlier ones are empty) the one that has it. */

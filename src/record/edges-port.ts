@@ -1,3 +1,4 @@
+import { restAbove } from './ascent.ts';
 import { bits, hasBit, setBit } from './bits.ts';
 import { settleChildless } from './childless.ts';
 import { type Counters, counters } from './counters.ts';
@@ -62,7 +63,7 @@ class EdgesPort implements Port {
     this.#left = 0;
     const settled = this.#settled;
     if (settled === undefined) {
-      for (const input of this.#inputs) input.rest(outcome);
+      for (const input of this.#inputs) restAbove(input, outcome);
       return;
     }
     for (let j = 0; j < this.#size; j++) if (!hasBit(settled, j)) this.#child(j, outcome);
@@ -84,7 +85,7 @@ class EdgesPort implements Port {
   }
 
   released(): void {
-    for (const input of this.#inputs) input.released();
+    for (let k = 0; k < this.#inputs.length; k++) this.#inputs[k]!.released();
   }
 
   #child(child: number, outcome: Outcome): void {

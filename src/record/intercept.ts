@@ -1,4 +1,5 @@
 import type { Ack } from './ack.ts';
+import { oneAbove, restAbove } from './ascent.ts';
 import { bits, setBit } from './bits.ts';
 import { Handle, spend, succeed } from './handle.ts';
 import type { Outcome } from './outcome.ts';
@@ -22,38 +23,39 @@ export function intercept(ack: Ack, by: Interceptor): Ack {
   const { size, node } = ack;
   const port = spend(ack, 'intercepted');
   const inner = new Handle(port, size, node);
-  const outer = new Handle(new InterceptPort(port.origins, inner, by), size, node);
+  const outer = new Handle(new InterceptPort(inner, by), size, node);
   succeed(ack, outer);
   return outer;
 }
 
+/** Keeps what is settled once; the passing on is a port above it, so that it can wait for a deep stack to unwind. */
 class InterceptPort implements Port {
   readonly origins: Origins;
-  readonly #inner: Handle;
-  readonly #by: Interceptor;
+  readonly #above: Passing;
+  readonly #size: number;
   #left: number;
   #settled: Uint32Array | undefined = undefined;
 
-  constructor(origins: Origins, inner: Handle, by: Interceptor) {
-    this.origins = origins;
-    this.#inner = inner;
-    this.#by = by;
+  constructor(inner: Handle, by: Interceptor) {
+    this.origins = inner.port.origins;
+    this.#above = new Passing(inner, by);
+    this.#size = inner.size;
     this.#left = inner.size;
   }
 
   rest(outcome: Outcome): void {
     if (this.#left === 0) return;
     this.#left = 0;
-    this.#by.settle(this.#inner, outcome);
+    restAbove(this.#above, outcome);
     this.released();
   }
 
   one(index: number, outcome: Outcome): boolean {
     if (this.#left === 0) return false;
-    this.#settled ??= bits(this.#inner.size);
+    this.#settled ??= bits(this.#size);
     if (!setBit(this.#settled, index)) return false;
     this.#left -= 1;
-    this.#by.settleAt(this.#inner, index, outcome);
+    oneAbove(this.#above, index, outcome);
     if (this.#left === 0) this.released();
     return true;
   }
@@ -62,6 +64,37 @@ class InterceptPort implements Port {
     let settled = 0;
     for (const index of indexes) if (this.one(index, outcome)) settled++;
     return settled;
+  }
+
+  released(): void {
+    this.#above.released();
+  }
+}
+
+/** What the interceptor is told. */
+class Passing implements Port {
+  readonly origins: Origins;
+  readonly #inner: Handle;
+  readonly #by: Interceptor;
+
+  constructor(inner: Handle, by: Interceptor) {
+    this.origins = inner.port.origins;
+    this.#inner = inner;
+    this.#by = by;
+  }
+
+  rest(outcome: Outcome): void {
+    this.#by.settle(this.#inner, outcome);
+  }
+
+  one(index: number, outcome: Outcome): boolean {
+    this.#by.settleAt(this.#inner, index, outcome);
+    return true;
+  }
+
+  many(indexes: Uint32Array, outcome: Outcome): number {
+    for (const index of indexes) this.one(index, outcome);
+    return indexes.length;
   }
 
   released(): void {

@@ -1,3 +1,4 @@
+import { restAbove } from './ascent.ts';
 import { bits, hasBit, setBit } from './bits.ts';
 import { type Counters, counters } from './counters.ts';
 import type { Children } from './fork.ts';
@@ -73,7 +74,7 @@ class JoinBranch implements Port {
       this.left = 0;
       join.open -= 1;
       join.worst = join.worst === undefined ? outcome : worse(join.worst, outcome);
-      if (join.open === 0) join.parent.rest(join.worst);
+      if (join.open === 0) restAbove(join.parent, join.worst);
     } else this.#restExact(join.tally, outcome);
     this.released();
   }

@@ -1,3 +1,4 @@
+import { oneAbove } from './ascent.ts';
 import type { Counters } from './counters.ts';
 import { type Outcome, worse } from './outcome.ts';
 import type { Port } from './port.ts';
@@ -20,7 +21,7 @@ export class Tally {
     const worst = before === undefined ? outcome : worse(before, outcome);
     const left = this.#pending[parent]! - 1;
     this.#pending[parent] = left;
-    if (left === 0) this.#parent.one(parent, worst);
+    if (left === 0) oneAbove(this.#parent, parent, worst);
     else this.#worst[parent] = worst;
   }
 }

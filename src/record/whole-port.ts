@@ -1,3 +1,4 @@
+import { restAbove } from './ascent.ts';
 import { bits, setBit } from './bits.ts';
 import { type Outcome, worse } from './outcome.ts';
 import type { Origins, Port } from './port.ts';
@@ -22,7 +23,7 @@ export class WholePort implements Port {
     if (this.#left === 0) return;
     this.#left = 0;
     const worst = this.#worst === undefined ? outcome : worse(this.#worst, outcome);
-    for (const input of this.#inputs) input.rest(worst);
+    for (const input of this.#inputs) restAbove(input, worst);
   }
 
   one(index: number, outcome: Outcome): boolean {
@@ -46,6 +47,6 @@ export class WholePort implements Port {
   }
 
   released(): void {
-    for (const input of this.#inputs) input.released();
+    for (let k = 0; k < this.#inputs.length; k++) this.#inputs[k]!.released();
   }
 }

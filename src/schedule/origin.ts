@@ -77,8 +77,7 @@ export class Origin implements Port, Origins, Emission {
   many(indexes: Uint32Array, outcome: Outcome): number {
     if (this.#closed) return indexes.length;
     const blocks = severity[outcome.kind] >= severity.returned;
-    let settled = 0;
-    for (const index of indexes) if (this.#one(index, outcome, blocks)) settled++;
+    const settled = this.#mixture === undefined ? this.#manyOfOne(indexes, outcome, blocks) : this.#manyMixed(indexes, outcome, blocks);
     if (settled > 0) this.#settled(settled, outcome);
     return settled;
   }
@@ -109,6 +108,27 @@ export class Origin implements Port, Origins, Emission {
     this.#outcomes?.one(index, outcome);
     this.#moved(entry, 1);
     return true;
+  }
+
+  #manyMixed(indexes: Uint32Array, outcome: Outcome, blocks: boolean): number {
+    let settled = 0;
+    for (let k = 0; k < indexes.length; k++) if (this.#one(indexes[k]!, outcome, blocks)) settled++;
+    return settled;
+  }
+
+  /** Moves the only entry once for all. */
+  #manyOfOne(indexes: Uint32Array, outcome: Outcome, blocks: boolean): number {
+    const entry = this.#entries[0];
+    if (entry === undefined) return 0;
+    let settled = 0;
+    for (let k = 0; k < indexes.length; k++) {
+      if (!entry.one(indexes[k]!, blocks)) continue;
+      settled++;
+      this.#outcomes?.one(indexes[k]!, outcome);
+    }
+    this.left -= settled;
+    this.#moved(entry, settled);
+    return settled;
   }
 
   #moved(entry: Entry, records: number): void {
