@@ -7,7 +7,7 @@ import { type SeededBug, withSeededBug } from './seeded.ts';
 const expectBroken = (law: Law) => async (bug: SeededBug) => {
   await withSeededBug(bug, async (src) => {
     const broken = await coreFrom(src);
-    expect(() => law(broken, { shrink: false })).toThrow('Property failed');
+    expect(() => law(broken, { runs: 4_000, shrink: false })).toThrow('Property failed');
   });
 };
 

@@ -123,6 +123,20 @@ export function grownBy(from: Held, outputs: readonly Children[]): { readonly gr
   return { grown, next };
 }
 
+/** A leaf for each row of a gather, and what becomes of each record: the leaves whose rows name its position. */
+export function gatheredBy(
+  records: readonly { readonly node: Node }[],
+  rows: readonly (readonly number[])[],
+): { readonly nodes: Node[]; readonly childrenOf: (node: Node) => readonly Node[] } {
+  const children = new Map<Node | undefined, Node[]>(records.map(({ node }) => [node, []]));
+  const nodes = rows.map((row) => {
+    const child = leaf();
+    for (const e of row) children.get(records[e]?.node)?.push(child);
+    return child;
+  });
+  return { nodes, childrenOf: (node) => children.get(node) ?? [] };
+}
+
 /** What is unsettled, and what of it the window still holds. */
 export function sumsOf(batches: readonly ModelBatch[]): { readonly unsettled: number; readonly held: number; readonly heldBytes: number } {
   const sums = { unsettled: 0, held: 0, heldBytes: 0 };

@@ -8,7 +8,15 @@ export interface Rows {
   readonly rows: readonly (readonly number[])[];
 }
 
-export function randomChildren(choices: Choices, size: number): Children {
+/** Outputs of a fork: a route (each record in one output or none), or any number of independent ones. */
+export function randomOutputs(choices: Choices, size: number): readonly Children[] {
+  if (!choices.maybe(3)) return Array.from({ length: choices.below(4) }, () => randomChildren(choices, size));
+  const routed: number[][] = [[], [], [], []];
+  for (let i = 0; i < size; i++) routed[choices.below(4)]?.push(i);
+  return routed.slice(1).map((parents) => Uint32Array.from(parents));
+}
+
+function randomChildren(choices: Choices, size: number): Children {
   const shape = choices.below(4);
   if (shape === 0 || size === 0) return shape === 0 ? 'all' : new Uint32Array(0);
   if (shape === 1) return Uint32Array.from(Array.from({ length: choices.below(6) }, () => choices.below(size)));

@@ -8,6 +8,7 @@ import {
   committable,
   type Epoch,
   type Gate,
+  gatheredBy,
   grow,
   grownBy,
   type Held,
@@ -21,7 +22,7 @@ import {
   settledAs,
   sumsOf,
 } from './forest-model.ts';
-import { parentsOf, randomChildren, randomRows } from './forest-shapes.ts';
+import { parentsOf, randomOutputs, randomRows } from './forest-shapes.ts';
 
 /**
  * Forest: whatever is forked, gathered, intercepted, released and settled in whatever order, each origin record ends as a naive tree per
@@ -49,18 +50,14 @@ class Forest {
   constructor(core: Core, choices: Choices) {
     this.#core = core;
     this.#choices = choices;
-    const later = (work: () => void) => {
-      this.#soon.push(work);
-    };
+    const later = (work: () => void) => void this.#soon.push(work);
     this.#window = new core.Window({ records: 50, bytes: 500, span: 50 }, { changed: () => {}, later });
     this.#tracker = new core.AckTracker('source', {
       flow: this.#flow,
       window: this.#window,
       later,
       idle: () => {},
-      failed: () => {
-        this.#failures += 1;
-      },
+      failed: () => void this.#failures++,
     });
   }
 
@@ -107,7 +104,7 @@ class Forest {
   #fork(): void {
     const from = this.#untouched();
     if (from === undefined) return;
-    const outputs = Array.from({ length: this.#choices.below(4) }, () => randomChildren(this.#choices, from.nodes.length));
+    const outputs = randomOutputs(this.#choices, from.nodes.length);
     const { grown, next } = grownBy(from, outputs);
     const acks = this.#core.fork(from.ack, outputs);
     grow(from, grown);
@@ -124,24 +121,12 @@ class Forest {
     if (inputs.length === 0) return;
     const all = inputs.flatMap(({ nodes }, k) => nodes.map((node, i) => ({ node, k, i })));
     const rows = randomRows(this.#choices, all.length);
-    const nodes = rows.rows.map(leaf);
-    const children = new Map<Node, Node[]>(all.map(({ node }) => [node, []]));
-    rows.rows.forEach((row, j) => {
-      for (const e of row) {
-        const parent = all[e];
-        const child = nodes[j];
-        if (parent !== undefined && child !== undefined) children.get(parent.node)?.push(child);
-      }
-    });
+    const { nodes, childrenOf } = gatheredBy(all, rows.rows);
     const ack = this.#core.gather(
       inputs.map((input) => input.ack),
       parentsOf(rows, all),
     );
-    for (const input of inputs)
-      grow(
-        input,
-        input.nodes.map((node) => children.get(node) ?? []),
-      );
+    for (const input of inputs) grow(input, input.nodes.map(childrenOf));
     const held = this.#hold(ack, nodes, new Set(inputs.flatMap(({ batches }) => [...batches])));
     for (const input of inputs) input.next = [held];
   }
