@@ -4,6 +4,7 @@ import { type Configured, configuredOf } from '../sdk/define.ts';
 import type { BatchOperator } from '../sdk/operator.ts';
 import type { SinkDefinition } from '../sdk/sink.ts';
 import type { SourceDefinition } from '../sdk/source.ts';
+import type { ConverterStage } from './conversion.ts';
 import type { DefinitionOf, Graph, GraphNode, PluginKind, PluginUse } from './graph.ts';
 import { type PipelineSettingsInput, type PipelineSpec, pipelineSettings } from './pipeline-spec.ts';
 import { specOf } from './spec-of.ts';
@@ -16,12 +17,13 @@ export interface ByName {
 
 export type SourceStage<R> = Configured<SourceDefinition<unknown, R>> | ByName;
 export type SinkStage<R> = Configured<SinkDefinition<unknown, R>> | ByName;
-export type OperatorStage<A, B> = BatchOperator<A, B> | NamedStage<A, B> | ByName;
+export type OperatorStage<A, B> = UnnamedStage<A, B> | NamedStage<A, B>;
+type UnnamedStage<A, B> = BatchOperator<A, B> | ConverterStage<A, B> | ByName;
 
 /** A stage under a name of its own: what failures, the watchdog and statuses call it. */
 export interface NamedStage<A, B> {
   readonly name: string;
-  readonly stage: BatchOperator<A, B> | ByName;
+  readonly stage: UnnamedStage<A, B>;
 }
 
 /** Gives a stage a name; without one it is called after its plugin or its place. */
@@ -66,6 +68,7 @@ const closed = (graph: Graph): Pipeline => ({ graph, toSpec: () => specOf(graph)
 function withOperator(graph: Graph, given: OperatorStage<never, unknown>): Graph {
   const chosen = 'stage' in given ? given.name : undefined;
   const stage = 'stage' in given ? given.stage : given;
+  if ('uses' in stage) return withNode(graph, { kind: stage.kind, name: chosen ?? free(graph, stage.kind), uses: stage.uses });
   const plugin = typeof stage === 'function' ? operatorOf(stage) : stage;
   const node: GraphNode = plugin
     ? { kind: 'operator', name: chosen ?? freeName(graph, plugin), use: useOf<'operator'>(plugin) }

@@ -1,6 +1,8 @@
 import { map, type Observable } from 'rxjs';
+import { kafkaTopicSink, kafkaTopicSource } from 'sluice/connectors/kafka';
 import { expectTypeOf, test } from 'vitest';
 import { named, type OpenPipeline, type Pipeline, pipeline } from '../../src/graph/builder.ts';
+import { decode, encode } from '../../src/graph/conversion.ts';
 import {
   type Batch,
   type BatchOperator,
@@ -9,6 +11,7 @@ import {
   defineOperator,
   defineSink,
   defineSource,
+  type EncodedRecord,
   filterRecord,
   mapRecord,
   string,
@@ -48,6 +51,28 @@ test('the type of records goes from stage to stage', () => {
     expectTypeOf(open.pipe(idOf())).toEqualTypeOf<OpenPipeline<number>>();
     expectTypeOf(open.to(orderSink())).toEqualTypeOf<Pipeline>();
     expectTypeOf(pipeline('p').from({ plugin: 'file' })).toEqualTypeOf<OpenPipeline<ConnectRecord>>();
+  };
+  expectTypeOf(check).toBeFunction();
+});
+
+test('converters stand between records and topics', () => {
+  const check = () => {
+    const toTopic = pipeline('p')
+      .from(records({ file: 'a' }))
+      .pipe(encode({ value: { plugin: 'json' } }));
+    expectTypeOf(toTopic).toEqualTypeOf<OpenPipeline<EncodedRecord>>();
+    toTopic.to(kafkaTopicSink());
+    expectTypeOf(
+      pipeline('p')
+        .from(kafkaTopicSource({ topics: ['t'], 'group.id': 'g' }))
+        .pipe(decode({ value: { plugin: 'json' } })),
+    ).toEqualTypeOf<OpenPipeline<ConnectRecord>>();
+    const lines = pipeline('p').from(records({ file: 'a' }));
+    // @ts-expect-error records have to be encoded for a topic
+    lines.to(kafkaTopicSink());
+    const encoded = encode({ value: { plugin: 'json' } });
+    // @ts-expect-error orders are no records
+    pipeline('p').from(orders()).pipe(encoded);
   };
   expectTypeOf(check).toBeFunction();
 });
