@@ -1,22 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { openEmbedded } from '../../../src/kafka/index.ts';
 import { driverContract } from '../../../src/testing/driver-contract.ts';
 
+const dataDir = mkdtempSync(join(tmpdir(), 'sluice-contract-'));
+const driver = await openEmbedded({ dataDir });
+afterAll(async () => {
+  await driver.close();
+  rmSync(dataDir, { recursive: true });
+});
+
 describe('the embedded driver keeps the contract of the port:', () => {
-  const cases = driverContract(async () => {
-    const dataDir = mkdtempSync(join(tmpdir(), 'sluice-contract-'));
-    const driver = await openEmbedded({ dataDir });
-    return {
-      driver,
-      compact: () => driver.cleanUp(),
-      async close() {
-        await driver.close();
-        rmSync(dataDir, { recursive: true });
-      },
-    };
-  });
+  const cases = driverContract(async () => ({ driver, compact: () => driver.cleanUp(), close: () => Promise.resolve() }));
   for (const { name, run } of cases) test(name, async () => expect(await run()).toBeUndefined());
 });
