@@ -53,6 +53,21 @@ export const flowCases: readonly DriverCase[] = [
     },
   },
   {
+    name: 'forgets what it has fetched when it seeks',
+    async run(bench) {
+      const name = await bench.topic();
+      await appendLarge(bench, name, 4);
+      const consumer = await bench.read(name);
+      await take(consumer, 1);
+      consumer.seek({ topic: name, partition: 0 }, 0);
+      const again = await take(consumer, 4);
+      assert.deepEqual(
+        again.map(({ firstOffset }) => firstOffset),
+        [0, 1, 2, 3],
+      );
+    },
+  },
+  {
     name: 'stops fetching while unreleased batches take maxBufferedBytes, and goes on when they are released (I4)',
     async run(bench) {
       const name = await bench.topic();
@@ -92,8 +107,8 @@ export const flowCases: readonly DriverCase[] = [
       await appendLarge(bench, name, 2, 2);
       const consumer = await bench.read(name, {
         partitions: [0, 1, 2],
-        maxPartitionBytes: 2 * BATCH_BYTES,
-        maxBufferedBytes: 3 * BATCH_BYTES,
+        maxPartitionBytes: BATCH_BYTES,
+        maxBufferedBytes: 1.5 * BATCH_BYTES,
       });
       const seen: number[] = [];
       while (seen.length < 10) {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Admin, type EmbeddedDriver, type OutRecord, openEmbedded, type Producer } from '../../../src/kafka/index.ts';
 
 let folder: string;
@@ -96,6 +96,42 @@ test('leaves records younger than min.compaction.lag.ms alone, and compacts the 
   expect(offsets()).toEqual([
     [1, 1],
     [2, 2],
+  ]);
+});
+
+test('remembers how far a topic is compacted, and compacts it on its own only when enough was written since', async () => {
+  await driver.close();
+  driver = await openEmbedded({ dataDir: folder, cleanUpEveryMs: 10 });
+  [producer, admin] = [await driver.producer(), await driver.admin()];
+  await admin.createTopics([{ name: 't', configs: { 'cleanup.policy': 'compact' } }]);
+  for (const key of ['a', 'b', 'b', 'c', 'd']) await send([{ key, value: 'x' }]);
+  await vi.waitFor(
+    () =>
+      expect(offsets()).toEqual([
+        [0, 0],
+        [2, 2],
+        [3, 3],
+        [4, 4],
+      ]),
+    10_000,
+  );
+  await driver.cleanUp();
+  expect(stored('SELECT compacted_to, bytes FROM partition')).toEqual([[5, 280]]);
+  await send([{ key: 'a', value: 'x' }]);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(offsets()).toEqual([
+    [0, 0],
+    [2, 2],
+    [3, 3],
+    [4, 4],
+    [5, 5],
+  ]);
+  await driver.cleanUp();
+  expect(offsets()).toEqual([
+    [2, 2],
+    [3, 3],
+    [4, 4],
+    [5, 5],
   ]);
 });
 
