@@ -75,4 +75,4 @@ function civil(shiftedDay: number, cycleDays: number, cycleYears: number): Calen
   return { year: cycle * cycleYears + yearOfCycle + (month < 2 ? 1 : 0), month, day };
 }
 
-export const floorMod = (value: number, by: number): number => value - by * Math.floor(value / by);
+const floorMod = (value: number, by: number): number => value - by * Math.floor(value / by);

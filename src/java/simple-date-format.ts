@@ -1,4 +1,4 @@
-import { IllegalPattern, type PatternPart, parseDatePattern } from './date-pattern.ts';
+import { type PatternPart, parseDatePattern } from './date-pattern.ts';
 import { readDate } from './date-reader.ts';
 import { formatInstant } from './date-text.ts';
 import { utc, type Zone } from './zone.ts';
@@ -36,5 +36,3 @@ export class SimpleDateFormat {
     return reading.fields.toInstant(this.#zone);
   }
 }
-
-export { IllegalPattern };

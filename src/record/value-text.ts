@@ -7,9 +7,9 @@ import { millisPerDay } from './logical.ts';
 import type { Schema } from './schema.ts';
 import type { Value } from './value.ts';
 
-export const datePattern = 'yyyy-MM-dd';
-export const timePattern = "HH:mm:ss.SSS'Z'";
-export const timestampPattern = "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'";
+const datePattern = 'yyyy-MM-dd';
+const timePattern = "HH:mm:ss.SSS'Z'";
+const timestampPattern = "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'";
 
 // No pattern here has a year of two digits: the century window does not matter.
 export const dateFormat = new SimpleDateFormat(datePattern, 0);
@@ -33,7 +33,7 @@ export function valueText(value: Value, schema: Schema | null = null, embedded =
   return javaText(value, schema);
 }
 
-export function dateText(value: Date): string {
+function dateText(value: Date): string {
   const instant = value.getTime();
   if (instant < millisPerDay) return timeFormat.format(instant);
   return (instant % millisPerDay === 0 ? dateFormat : timestampFormat).format(instant);

@@ -34,7 +34,7 @@ export function readEnvelope(env: JsonObject): SchemaAndValue {
 
 const types: Readonly<Record<string, PrimitiveType>> = { float: 'float32', double: 'float64' };
 
-export function readSchema(node: JsonNode): Schema | null {
+function readSchema(node: JsonNode): Schema | null {
   if (node === null) return null;
   const json = members(node);
   const type = String(json.type);

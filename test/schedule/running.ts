@@ -86,7 +86,7 @@ export interface Parts {
 }
 
 /** Options of a run for tests: stages are called stage-1, stage-2, … */
-export const optionsOf = (parts: Parts): RunOptions => ({
+const optionsOf = (parts: Parts): RunOptions => ({
   source: { name: 'source', open: parts.source },
   stages: (parts.stages ?? []).map((operator, i): Stage => ({ name: `stage-${i + 1}`, operator })),
   sink: { name: 'sink', sink: parts.sink },

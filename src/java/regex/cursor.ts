@@ -90,7 +90,7 @@ export const groupKey = (number: number): string => `g${number}`;
 export const cursorOf = (pattern: string): Cursor => new Cursor(pattern);
 
 /** A character as a literal of a JavaScript pattern with the flag v, inside and outside of classes. */
-export const quote = (char: string): string =>
+const quote = (char: string): string =>
   /^[A-Za-z0-9 ]$/.test(char) || (char.codePointAt(0) ?? 0) > 0x7f ? char : `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`;
 
 const simple: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', f: '\f', a: '\x07', e: '\x1b' };

@@ -1,5 +1,5 @@
 /** Thrown with Java's class names and messages: a replacement is only read when something matched. */
-export class IllegalReplacement extends Error {
+class IllegalReplacement extends Error {
   constructor(name: 'java.lang.IllegalArgumentException' | 'java.lang.IndexOutOfBoundsException', message: string) {
     super(message);
     this.name = name;

@@ -58,7 +58,7 @@ export interface ModelBatch {
 }
 
 export const leaf = (): Node => ({ value: undefined, children: undefined, gate: undefined });
-export const worst = (all: readonly Kind[]): Kind => all.reduce((a, b) => (kinds.indexOf(b) > kinds.indexOf(a) ? b : a), 'filtered');
+const worst = (all: readonly Kind[]): Kind => all.reduce((a, b) => (kinds.indexOf(b) > kinds.indexOf(a) ? b : a), 'filtered');
 
 export function settledAs(node: Node): Kind | undefined {
   if (node.value !== undefined) return node.value;
@@ -74,7 +74,7 @@ export function settledAs(node: Node): Kind | undefined {
 }
 
 /** Nothing of this ack's data is in use: it was released, has settled, or all that took over are accounted for. */
-export function accounted(held: Held): boolean {
+function accounted(held: Held): boolean {
   if (held.released) return true;
   const done = held.nodes.every((node) => settledAs(node) !== undefined);
   held.released = done || (held.next.length > 0 && held.next.every(accounted));
