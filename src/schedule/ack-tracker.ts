@@ -113,7 +113,7 @@ export class AckTracker {
     const count = batch.records.length;
     const { offset, offsetAt } = batch;
     const entry = new Entry(partition, origin, { count, bytes: batch.bytes ?? 0, offset, offsetAt, lastRow: count - 1 });
-    origin.start([entry], undefined);
+    origin.start(entry, undefined);
     if (partition.revoked) this.#partitions.keep(partition);
   }
 
@@ -121,7 +121,7 @@ export class AckTracker {
     if (batch.partitionAt === undefined) throw recordErrors.NO_PARTITION({ node: this.#source });
     const partitionAt = (index: number) => this.#partitions.of(batch.partitionAt?.(index) ?? {});
     const { entries, mixture } = divide(batch, partitionAt, origin);
-    origin.start(entries, mixture);
+    origin.start(entries[0], mixture);
     for (const { queue } of entries) this.#partitions.keep(queue as Partition);
   }
 }

@@ -39,6 +39,8 @@ export class Entry {
   offset: SourceOffset | undefined;
   previous: Entry | undefined = undefined;
   next: Entry | undefined = undefined;
+  /** Entry of another partition in the same batch. */
+  sibling: Entry | undefined = undefined;
   /** Index in the batch of each position; `undefined`: the same. */
   rows: Uint32Array | undefined = undefined;
   #offsetAt: ((this: void, index: number) => SourceOffset) | undefined;

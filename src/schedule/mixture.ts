@@ -77,5 +77,6 @@ export function divide(
     const offset = lastRow === size - 1 ? batch.offset : undefined;
     return new Entry(partition, emission, { count, bytes, offset, offsetAt: batch.offsetAt, lastRow });
   });
+  for (let k = 1; k < entries.length; k++) entries[k - 1]!.sibling = entries[k];
   return { entries, mixture: entries.length > 1 ? new Mixture(entries, entryOf) : undefined };
 }

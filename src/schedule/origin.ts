@@ -10,20 +10,25 @@ import type { Mixture } from './mixture.ts';
 import { OutcomeLog } from './outcome-log.ts';
 import type { Partition } from './partition.ts';
 
+/** What the source wants to be told; most want nothing. */
+interface Callbacks {
+  readonly released: SourceBatch['released'];
+  readonly settled: SourceBatch['settled'];
+  readonly outcomes: OutcomeLog | undefined;
+}
+
 /** The root of the acks of one source batch: gives its slots back, and settles its entries. */
 export class Origin implements Port, Origins, Emission {
-  readonly origins = this;
   readonly handle: Handle;
   readonly since: number;
   left: number;
   readonly #ledger: Ledger;
-  #entries: readonly Entry[] = [];
+  /** Of its entries, linked as siblings. */
+  #first: Entry | undefined = undefined;
   #mixture: Mixture | undefined = undefined;
   #released = false;
   #closed = false;
-  readonly #onReleased: SourceBatch['released'];
-  readonly #onSettled: SourceBatch['settled'];
-  readonly #outcomes: OutcomeLog | undefined;
+  readonly #source: Callbacks | undefined;
 
   constructor(ledger: Ledger, batch: SourceBatch<unknown>, node: string, since: number) {
     const size = batch.records.length;
@@ -31,17 +36,21 @@ export class Origin implements Port, Origins, Emission {
     this.since = since;
     this.left = size;
     this.handle = new Handle(this, size, node);
-    this.#onReleased = batch.released;
-    this.#onSettled = batch.settled;
-    this.#outcomes = batch.settled === undefined ? undefined : new OutcomeLog(size);
+    const { released, settled } = batch;
+    if (settled !== undefined) this.#source = { released, settled, outcomes: new OutcomeLog(size) };
+    else if (released !== undefined) this.#source = { released, settled, outcomes: undefined };
   }
 
-  /** Puts the records in flight. `mixture`: which entry each belongs to, when there are several. */
-  start(entries: readonly Entry[], mixture: Mixture | undefined): void {
-    this.#entries = entries;
+  get origins(): Origins {
+    return this;
+  }
+
+  /** Puts the records in flight. `mixture`: which entry each belongs to, when the first has siblings. */
+  start(first: Entry | undefined, mixture: Mixture | undefined): void {
+    this.#first = first;
     this.#mixture = mixture;
     this.#ledger.unsettled += this.left;
-    for (const entry of entries) {
+    for (let entry = first; entry !== undefined; entry = entry.sibling) {
       this.#ledger.window.take(entry.queue.lane, entry.count, entry.bytes);
       (entry.queue as Partition).append(entry);
     }
@@ -53,8 +62,8 @@ export class Origin implements Port, Origins, Emission {
   }
 
   get stale(): boolean {
-    for (const entry of this.#entries) if (!(entry.queue as Partition).revoked) return false;
-    return this.#entries.length > 0;
+    for (let entry = this.#first; entry !== undefined; entry = entry.sibling) if (!(entry.queue as Partition).revoked) return false;
+    return this.#first !== undefined;
   }
 
   rest(outcome: Outcome): void {
@@ -62,8 +71,8 @@ export class Origin implements Port, Origins, Emission {
     if (settled === 0) return;
     const blocks = severity[outcome.kind] >= severity.returned;
     this.left = 0; // first: what it calls may close the run, and come back here
-    this.#outcomes?.rest(outcome);
-    for (const entry of this.#entries) this.#moved(entry, entry.rest(blocks));
+    this.#source?.outcomes?.rest(outcome);
+    for (let entry = this.#first; entry !== undefined; entry = entry.sibling) this.#moved(entry, entry.rest(blocks));
     this.#settled(settled, outcome);
   }
 
@@ -86,8 +95,9 @@ export class Origin implements Port, Origins, Emission {
     if (this.#released) return;
     this.#released = true;
     const { window } = this.#ledger;
-    for (const entry of this.#entries) window.free(entry.queue.lane, entry.left, entry.bytes);
-    if (this.#onReleased !== undefined) this.#ledger.call(this.#onReleased);
+    for (let entry = this.#first; entry !== undefined; entry = entry.sibling) window.free(entry.queue.lane, entry.left, entry.bytes);
+    const released = this.#source?.released;
+    if (released !== undefined) this.#ledger.call(released);
   }
 
   close(): void {
@@ -101,11 +111,11 @@ export class Origin implements Port, Origins, Emission {
 
   #one(index: number, outcome: Outcome, blocks: boolean): boolean {
     const mixture = this.#mixture;
-    const entry = mixture === undefined ? this.#entries[0] : mixture.entryOf(index);
+    const entry = mixture === undefined ? this.#first : mixture.entryOf(index);
     if (entry === undefined) return false;
     if (!entry.one(mixture === undefined ? index : mixture.positionOf(index), blocks)) return false;
     this.left -= 1;
-    this.#outcomes?.one(index, outcome);
+    this.#source?.outcomes?.one(index, outcome);
     this.#moved(entry, 1);
     return true;
   }
@@ -118,13 +128,13 @@ export class Origin implements Port, Origins, Emission {
 
   /** Moves the only entry once for all. */
   #manyOfOne(indexes: Uint32Array, outcome: Outcome, blocks: boolean): number {
-    const entry = this.#entries[0];
+    const entry = this.#first;
     if (entry === undefined) return 0;
     let settled = 0;
     for (let k = 0; k < indexes.length; k++) {
       if (!entry.one(indexes[k]!, blocks)) continue;
       settled++;
-      this.#outcomes?.one(indexes[k]!, outcome);
+      this.#source?.outcomes?.one(indexes[k]!, outcome);
     }
     this.left -= settled;
     this.#moved(entry, settled);
@@ -144,8 +154,7 @@ export class Origin implements Port, Origins, Emission {
 
   #end(): void {
     this.released();
-    const onSettled = this.#onSettled;
-    const outcomes = this.#outcomes;
-    if (onSettled !== undefined && outcomes !== undefined) this.#ledger.tellLater(() => onSettled(outcomes));
+    const { settled, outcomes } = this.#source ?? {};
+    if (settled !== undefined && outcomes !== undefined) this.#ledger.tellLater(() => settled(outcomes));
   }
 }

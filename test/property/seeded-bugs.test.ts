@@ -189,8 +189,8 @@ test.each<SeededBug>([
   {
     title: 'a batch that was never released keeps its bytes',
     file: 'schedule/origin.ts',
-    find: '    this.released();\n    const onSettled',
-    replace: '    const onSettled',
+    find: '    this.released();\n    const { settled',
+    replace: '    const { settled',
   },
 ])('I4 notices when $title', expectBroken(forest));
 
@@ -249,7 +249,7 @@ test.each<SeededBug>([
   {
     title: 'a batch with one live origin is stale',
     file: 'schedule/origin.ts',
-    find: 'if (!(entry.queue as Partition).revoked) return false;\n    return this.#entries.length > 0;',
+    find: 'if (!(entry.queue as Partition).revoked) return false;\n    return this.#first !== undefined;',
     replace: 'if ((entry.queue as Partition).revoked) return true;\n    return false;',
   },
   {
