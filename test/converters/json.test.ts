@@ -77,7 +77,13 @@ describe('documents without schema', () => {
   });
 
   test('a document nested deeper than 1,000 levels is refused, not a crash', () => {
-    expect(() => read(plain, `${'[1.0,'.repeat(1001)}`)).toThrow('serialization error');
+    const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+    expect(written(plain, read(plain, deep(1000)).value)).toBe(deep(1000));
+    for (const text of [deep(1001), `[1.0,${deep(1000)}]`, '[1.0,'.repeat(1001), '['.repeat(200_000), deep(100_000)]) {
+      expect(() => read(plain, text)).toThrow('serialization error');
+    }
+    const nested = Array.from({ length: 100_000 }).reduce<Value>((inner) => [inner], []);
+    expect(() => written(plain, nested)).toThrow('serialization error');
     expect(() => read(envelopes, '['.repeat(200_000))).toThrow('serialization error');
   });
 
@@ -98,8 +104,15 @@ test('what needs no care is left to JSON.parse, what does is not', () => {
       return needsCare(text) || valueEquals(read(plain, text).value, JSON.parse(text));
     }),
   );
-  expect(['{"ip":"10.0.0.1","id":"3e4b-11","n":12.5}', '[1,-2,0.5]', '"v1.0"'].map(needsCare)).toEqual([false, false, false]);
-  expect(['[1.0]', '{"a":-0}', '[1e3]', '{"a":12345678901234567}', '1.0'].map(needsCare)).toEqual([true, true, true, true, true]);
+  expect(['{"ip":"10.0.0.1","id":"3e4b-11-0a","n":12.5}', '[1,-2,0.5]', '"v1.0"'].map(needsCare)).toEqual([false, false, false]);
+  expect(['[1.0]', '{"a":-0}', '[1e3]', '[2.5E-3 ]', '{"a":12345678901234567}', '1.0'].map(needsCare)).toEqual([
+    true,
+    true,
+    true,
+    true,
+    true,
+    true,
+  ]);
 });
 
 describe('envelopes', () => {

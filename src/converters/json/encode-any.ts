@@ -1,9 +1,43 @@
 import { Decimal, dataException, JavaNumber, javaClassName, type Value } from 'sluice/sdk';
 import { toBase64 } from './base64.ts';
-import { doubleJson, floatJson, quote } from './text.ts';
+import { maxDepth } from './depth.ts';
+import { doubleJson, floatJson, quote, unwritable } from './text.ts';
 
 /** Writes a value without schema as JSON text, by its class. Dates and decimals have no class that JSON without schema knows. */
 export function encodeAny(value: Value): string {
+  if (typeof value !== 'object' || !isPlain(value, maxDepth)) return encode(value, maxDepth);
+  const text = JSON.stringify(value);
+  // Control characters and lone surrogates are written otherwise by Jackson, or not at all.
+  return text.includes('\\u') ? encode(value, maxDepth) : text;
+}
+
+/** Whether `JSON.stringify` writes a value as Jackson does, but for escapes: nothing in it has a class or number text of its own. */
+function isPlain(value: unknown, left: number): boolean {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return true;
+    case 'number':
+      return Number.isSafeInteger(value) || (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e7);
+    case 'object':
+      return value === null || (left > 0 && hasPlainParts(value, left - 1));
+    default:
+      return false;
+  }
+}
+
+function hasPlainParts(value: object, left: number): boolean {
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) if (!isPlain(value[i], left)) return false;
+    return true;
+  }
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return false;
+  for (const name in value) if (!isPlain((value as Record<string, unknown>)[name], left)) return false;
+  return true;
+}
+
+function encode(value: Value, left: number): string {
   switch (typeof value) {
     case 'string':
       return quote(value);
@@ -14,41 +48,31 @@ export function encodeAny(value: Value): string {
     case 'bigint':
       return value.toString();
     default:
-      return value === null ? 'null' : encodeObject(value);
+      if (value === null || value === undefined) return 'null';
+      if (left === 0) throw unwritable(`Nested deeper than ${maxDepth} levels`);
+      return encodeObject(value, left - 1);
   }
 }
 
-function encodeObject(value: Value & object): string {
-  if (Array.isArray(value)) return encodeArray(value);
-  const prototype = Object.getPrototypeOf(value);
-  if (prototype === Object.prototype || prototype === null) return encodeMembers(value as { readonly [member: string]: Value });
+function encodeObject(value: Value & object, left: number): string {
   if (value instanceof JavaNumber) return encodeNumber(value);
   if (value instanceof Uint8Array) return `"${toBase64(value)}"`;
-  if (value instanceof Map) return encodeMap(value);
+  if (Array.isArray(value)) return `[${value.map((element) => encode(element, left)).join(',')}]`;
+  if (value instanceof Map) return encodeMap(value, left);
   if (value instanceof Date || value instanceof Decimal) {
     throw dataException(`Java class class ${javaClassName(value)} does not have corresponding schema type.`);
   }
-  return encodeMembers(value as { readonly [member: string]: Value });
+  return `{${Object.entries(value)
+    .map(([name, member]) => `${quote(name)}:${encode(member, left)}`)
+    .join(',')}}`;
 }
 
-function encodeArray(values: readonly Value[]): string {
-  let text = '[';
-  for (let i = 0; i < values.length; i++) text += (i === 0 ? '' : ',') + encodeAny(values[i] ?? null);
-  return `${text}]`;
-}
-
-function encodeMembers(members: { readonly [member: string]: Value }): string {
-  let text = '{';
-  for (const name of Object.keys(members)) text += `${text.length === 1 ? '' : ','}${quote(name)}:${encodeAny(members[name] ?? null)}`;
-  return `${text}}`;
-}
-
-function encodeMap(map: ReadonlyMap<Value, Value>): string {
+function encodeMap(map: ReadonlyMap<Value, Value>, left: number): string {
   const entries = [...map];
   if (entries.every(([key]) => typeof key === 'string')) {
-    return `{${entries.map(([key, value]) => `${quote(String(key))}:${encodeAny(value)}`).join(',')}}`;
+    return `{${entries.map(([key, value]) => `${quote(String(key))}:${encode(value, left)}`).join(',')}}`;
   }
-  return `[${entries.map(([key, value]) => `[${encodeAny(key)},${encodeAny(value)}]`).join(',')}]`;
+  return `[${entries.map(([key, value]) => `[${encode(key, left)},${encode(value, left)}]`).join(',')}]`;
 }
 
 function encodeNumber({ kind, value }: JavaNumber): string {

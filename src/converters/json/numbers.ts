@@ -5,11 +5,15 @@ import type { NumberReading } from './parse.ts';
 /**
  * Whether `JSON.parse` could lose something of a text: digits beyond 2^53, `1.0` against `1`, `-0`, an exponent.
  *
- * Errs to the safe side: it also looks into strings.
+ * Errs to the safe side: it also looks into strings, and sends every bare number the exact way.
  */
-export const needsCare = (text: string): boolean => careful.test(text);
+export function needsCare(text: string): boolean {
+  const first = text.charCodeAt(0);
+  const isContainerOrString = first === 0x7b || first === 0x5b || first === 0x22;
+  return !isContainerOrString || careful.test(text);
+}
 
-const careful = /(?:^|[:,[\s-])(?:\d[\d.]{15}|\d+(?:\.\d+)?[eE]|\d+\.0+(?:[,}\]\s]|$))|-0(?![\d.eE])/;
+const careful = /\d[\d.]{15}|\d[eE][+-]?\d+[,}\]\s]|\d\.0+[,}\]\s]|-0[,}\]\s]/;
 
 /** A whole number as a value of type int64: a `number` while it is safe. */
 export const int64 = (value: bigint): number | bigint =>

@@ -1,3 +1,5 @@
+import { maxDepth } from './depth.ts';
+
 /** Where a text is no JSON, or more of it than is read. */
 export class JsonSyntaxError extends Error {
   override readonly name = 'JsonSyntaxError';
@@ -16,7 +18,6 @@ export interface NumberReading<T> {
 
 type Parsed<T> = null | boolean | string | T | Parsed<T>[] | { [member: string]: Parsed<T> };
 
-const maxDepth = 1000;
 const maxNumberLength = 1000;
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids them unescaped.

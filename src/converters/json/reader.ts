@@ -1,6 +1,7 @@
 import { dataException, decimalName, type Schema, type SchemaAndValue, type Value } from 'sluice/sdk';
 import { textOfBytes } from './bytes-text.ts';
 import type { Decoders } from './decode.ts';
+import { isTooDeep, maxDepth } from './depth.ts';
 import { Lru } from './lru.ts';
 import { isObjectNode, type JsonNode } from './node.ts';
 import { exactly, needsCare, schemaless } from './numbers.ts';
@@ -35,7 +36,7 @@ export const plainReader: JsonReader = readerOf((text) => ({ schema: null, value
 function parse(text: string): Value | undefined {
   if (!needsCare(text)) {
     try {
-      return JSON.parse(text) as Value;
+      return parseFast(text) as Value;
     } catch {
       // Read again below: what Jackson takes is a little more, and errors are to say where.
     }
@@ -45,6 +46,13 @@ function parse(text: string): Value | undefined {
   } catch (error) {
     throw unreadable(error);
   }
+}
+
+/** `JSON.parse`, throwing for what is nested too deep, which takes two characters a level. */
+function parseFast(text: string): unknown {
+  const node: unknown = JSON.parse(text);
+  if (text.length > 2 * maxDepth && isTooDeep(node)) throw new SyntaxError('Nested too deep');
+  return node;
 }
 
 function parseExactly(text: string): JsonNode | undefined {
@@ -86,7 +94,8 @@ export function envelopeReader(decoders: Decoders, cacheSize: number): JsonReade
   const schemas = new Lru<string, Schema>(cacheSize);
   const recent: Envelope[] = [];
   const known = (text: string) => {
-    const at = recent.findIndex(({ head }) => text.startsWith(head));
+    // Not startsWith, which compares character by character: equality compares memory.
+    const at = recent.findIndex(({ head }) => text.slice(0, head.length) === head);
     const found = recent[at];
     if (found !== undefined && at > 0) recent.unshift(...recent.splice(at, 1));
     return found;
@@ -121,7 +130,7 @@ function readPayload(text: string, { head, schema, decimals }: Envelope, decoder
   const payload = text.slice(head.length, -1);
   if (needsCare(payload) || (decimals && payload.includes('.'))) return undefined;
   try {
-    const node = JSON.parse(payload) as JsonNode;
+    const node = parseFast(payload) as JsonNode;
     return { schema, value: schema === null ? (node as Value) : decoders.for(schema)(node) };
   } catch (error) {
     // Not one value: perhaps more members follow. Errors of values stand.

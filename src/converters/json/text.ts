@@ -32,3 +32,7 @@ const hexadecimal = (character: string): string => `\\u${character.charCodeAt(0)
 /** Java's text of a number; what JSON has no number for becomes a string. */
 export const doubleJson = (value: number): string => (Number.isFinite(value) ? java.doubleText(value) : `"${value}"`);
 export const floatJson = (value: number): string => (Number.isFinite(value) ? java.floatText(value) : `"${value}"`);
+
+/** What Connect says of a value that Jackson cannot write; the cause says why. */
+export const unwritable = (why: string): Error =>
+  dataException('Converting Kafka Connect data to byte[] failed due to serialization error: ', new Error(why));
