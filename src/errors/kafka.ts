@@ -91,4 +91,9 @@ export const kafkaErrors = errorTable('KAFKA', {
     remedy: 'Check the file, its password and its type: PKCS12 (encrypted by AES) and PEM are read.',
     status: 400,
   },
+  CLIENT_CHANGED: {
+    message: ({ what, version }: { what: string; version: string }) =>
+      `The installed kafkajs is not the ${version} that this driver is built on: ${what}.`,
+    remedy: ({ version }: { what: string; version: string }) => `Install it: npm install kafkajs@${version} --save-exact`,
+  },
 });

@@ -6,8 +6,19 @@ import type { saslTable } from './settings-table.ts';
 
 /** How to log in, in kafkajs's words. */
 export type SaslOptions =
-  | { readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; readonly username: string; readonly password: string }
+  | ReturnType<(typeof logins)[keyof typeof logins]>
   | { readonly mechanism: 'oauthbearer'; readonly oauthBearerProvider: () => Promise<{ readonly value: string }> };
+
+interface Login {
+  readonly username: string;
+  readonly password: string;
+}
+
+const logins = {
+  PLAIN: (login: Login) => ({ mechanism: 'plain' as const, ...login }),
+  'SCRAM-SHA-256': (login: Login) => ({ mechanism: 'scram-sha-256' as const, ...login }),
+  'SCRAM-SHA-512': (login: Login) => ({ mechanism: 'scram-sha-512' as const, ...login }),
+};
 
 const modules = {
   PLAIN: 'PlainLoginModule',
@@ -15,7 +26,6 @@ const modules = {
   'SCRAM-SHA-512': 'ScramLoginModule',
   OAUTHBEARER: 'OAuthBearerLoginModule',
 } as const;
-const names = { PLAIN: 'plain', 'SCRAM-SHA-256': 'scram-sha-256', 'SCRAM-SHA-512': 'scram-sha-512' } as const;
 
 export function saslOptions(settings: Values<typeof saslTable>, timeoutMs: number): SaslOptions {
   const mechanism = settings['sasl.mechanism'];
@@ -28,7 +38,7 @@ export function saslOptions(settings: Values<typeof saslTable>, timeoutMs: numbe
     });
   }
   if (mechanism === 'OAUTHBEARER') return { mechanism: 'oauthbearer', oauthBearerProvider: oauthProvider(settings, entry, timeoutMs) };
-  return { mechanism: names[mechanism], username: option(entry, 'username'), password: option(entry, 'password') };
+  return logins[mechanism]({ username: option(entry, 'username'), password: option(entry, 'password') });
 }
 
 function oauthProvider(settings: Values<typeof saslTable>, entry: JaasEntry | undefined, timeoutMs: number) {

@@ -8,18 +8,17 @@ const log4j = fileURLToPath(new URL('log4j2.properties', import.meta.url));
 /** Quick to start rather than quick to run: the tests send little. */
 const JVM = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto', `-Dlog4j2.configurationFile=${log4j}`];
 
-const parameters = (jars: string, heap: string, main: string, args: readonly string[]) => [
-  ...JVM,
-  `-Xmx${heap}`,
-  '-cp',
-  jars,
-  main,
-  ...args,
-];
+/** The class path goes in the environment, so that an error message stays readable. */
+const environment = (jars: string) => ({ ...process.env, CLASSPATH: jars, LC_ALL: 'C.UTF-8' });
+
+const parameters = (heap: string, main: string, args: readonly string[]): string[] => [...JVM, `-Xmx${heap}`, main, ...args];
 
 /** What a command line tool of Kafka prints. Rejects when it fails. */
 export async function runTool(jars: string, main: string, args: readonly string[]): Promise<string> {
-  const { stdout } = await run('java', parameters(jars, '256m', main, args), { maxBuffer: 256 * 1024 * 1024 });
+  const { stdout } = await run('java', parameters('256m', main, args), {
+    env: environment(jars),
+    maxBuffer: 256 * 1024 * 1024,
+  });
   return stdout;
 }
 
@@ -30,7 +29,7 @@ export class JavaProcess {
   #output = '';
 
   constructor(jars: string, main: string, args: readonly string[], heap = '512m') {
-    const child = spawn('java', parameters(jars, heap, main, args), { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('java', parameters(heap, main, args), { env: environment(jars), stdio: ['ignore', 'pipe', 'pipe'] });
     const keep = (chunk: Buffer) => {
       this.#output = (this.#output + chunk.toString()).slice(-64 * 1024);
     };

@@ -1,0 +1,103 @@
+/**
+ * The parts of kafkajs 2.2.4 that we reach beyond its public interface, in our own types.
+ *
+ * kafkajs is pinned to that version and frozen, which is what makes this tolerable: `checkInternals` says at start when
+ * another one is installed, not a missing method in the middle of a run.
+ */
+import { createRequire } from 'node:module';
+import { kafkaErrors } from '../../errors/kafka.ts';
+
+export interface Cluster {
+  connect(): Promise<void>;
+  disconnect(): Promise<void>;
+  refreshMetadata(): Promise<void>;
+  /** Ids of the brokers known from the last metadata. */
+  getNodeIds(): number[];
+  findBroker(options: { readonly nodeId: number | string }): Promise<Broker>;
+  findControllerBroker(): Promise<Broker>;
+  /** `coordinatorType`: 0 group, 1 transaction. */
+  findGroupCoordinator(options: { readonly groupId: string; readonly coordinatorType?: 0 | 1 }): Promise<Broker>;
+}
+
+export interface Broker {
+  readonly nodeId: number | string;
+  /** What the broker speaks, by API key. */
+  readonly versions: Readonly<Record<number, { readonly minVersion: number; readonly maxVersion: number }>>;
+  readonly connectionPool: { send(call: RawCall): Promise<unknown> };
+}
+
+/** A request as kafkajs's connections take it. */
+export interface RawCall {
+  readonly requestTimeout: number;
+  readonly logResponseError: boolean;
+  readonly request: {
+    readonly apiKey: number;
+    readonly apiVersion: number;
+    readonly apiName: string;
+    expectResponse(): boolean;
+    encode(): Promise<{ readonly buf: Buffer; readonly buffer: Buffer }>;
+  };
+  readonly response: {
+    decode(payload: Buffer): Promise<{ readonly clientSideThrottleTime: number }>;
+    parse(decoded: { readonly clientSideThrottleTime: number }): Promise<unknown>;
+  };
+}
+
+const VERSION = '2.2.4';
+
+/** Methods by module, without which nothing of ours works. */
+const needed = {
+  'src/cluster/index.js': [
+    'connect',
+    'disconnect',
+    'refreshMetadata',
+    'getNodeIds',
+    'findBroker',
+    'findControllerBroker',
+    'findGroupCoordinator',
+  ],
+  'src/broker/index.js': ['connect', 'disconnect', 'isConnected'],
+  'src/network/connectionPool.js': ['send'],
+  'src/network/requestQueue/index.js': ['push', 'checkPendingRequests', 'scheduleCheckPendingRequests'],
+} as const;
+
+type Module = keyof typeof needed;
+type Load = (path: string) => unknown;
+
+const installed: Load = (path) => createRequire(import.meta.url)(`kafkajs/${path}`);
+
+/** Throws a KAFKA_CLIENT_CHANGED when kafkajs is not the version whose internals these are. */
+export function checkInternals(load: Load = installed): void {
+  const changed = (what: string, cause?: unknown) => kafkaErrors.CLIENT_CHANGED({ what, version: VERSION }, cause);
+  const { version } = load('package.json') as { readonly version?: unknown };
+  if (version !== VERSION) throw changed(`it is version ${String(version)}`);
+  for (const [path, methods] of Object.entries(needed)) {
+    const prototype = prototypeOf(load, path as Module);
+    for (const method of methods) if (typeof prototype[method] !== 'function') throw changed(`${path} has no ${method}`);
+  }
+}
+
+const prototypeOf = (load: Load, path: Module): Record<string, unknown> => {
+  const found = load(path) as { readonly prototype?: Record<string, unknown> } | undefined;
+  return found?.prototype ?? {};
+};
+
+interface RequestQueue {
+  readonly pending: readonly unknown[];
+}
+
+const calmed = Symbol.for('sluice.kafkajs.calmed');
+
+/**
+ * Lets idle connections sleep. As released, every connection looks once a millisecond, for ever, whether a request waits
+ * that it has held back; now it looks only while one does.
+ */
+export function calmRequestQueues(load: Load = installed): void {
+  const prototype = prototypeOf(load, 'src/network/requestQueue/index.js');
+  const original = prototype['scheduleCheckPendingRequests'];
+  if (typeof original !== 'function' || Object.hasOwn(original, calmed)) return;
+  const schedule = function (this: RequestQueue): void {
+    if (this.pending.length > 0) original.call(this);
+  };
+  prototype['scheduleCheckPendingRequests'] = Object.assign(schedule, { [calmed]: true });
+}

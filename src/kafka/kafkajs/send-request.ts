@@ -1,0 +1,68 @@
+import { DriverError } from '../driver.ts';
+import type { Broker } from './internals.ts';
+import { WireReader, WireWriter } from './wire.ts';
+
+/** One version of one request of Kafka's protocol. */
+export interface Request<Q, A> {
+  readonly name: string;
+  readonly key: number;
+  readonly version: number;
+  write(writer: WireWriter, request: Q): void;
+  read(reader: WireReader): A & { readonly throttleMs: number };
+  /** Default: always. */
+  answers?(request: Q): boolean;
+}
+
+/**
+ * Sends a request over a connection of the broker and reads its answer; undefined where none is expected.
+ *
+ * Rejects with a DriverError: `retriable` when the connection or the broker failed (whether the request had its effect is
+ * then unknown), `auth` when the login did, `invalid` when the broker does not speak the version or answers nonsense.
+ */
+export async function sendRequest<Q, A>(broker: Broker, kind: Request<Q, A>, request: Q, timeoutMs: number): Promise<A | undefined> {
+  const spoken = broker.versions[kind.key];
+  if (spoken === undefined || kind.version < spoken.minVersion || kind.version > spoken.maxVersion) throw unspoken(kind, spoken);
+  const writer = new WireWriter();
+  kind.write(writer, request);
+  const body = writer.bytes;
+  let answer: (A & { readonly throttleMs: number }) | undefined;
+  try {
+    await broker.connectionPool.send({
+      requestTimeout: timeoutMs,
+      logResponseError: false,
+      request: {
+        apiKey: kind.key,
+        apiVersion: kind.version,
+        apiName: kind.name,
+        expectResponse: () => kind.answers?.(request) ?? true,
+        encode: async () => ({ buf: body, buffer: body }),
+      },
+      response: {
+        decode: async (payload) => {
+          answer = kind.read(new WireReader(payload));
+          return { clientSideThrottleTime: answer.throttleMs };
+        },
+        parse: async () => undefined,
+      },
+    });
+  } catch (error) {
+    throw clientError(error, kind.name);
+  }
+  return answer;
+}
+
+const unspoken = (kind: Request<never, unknown>, spoken: { readonly minVersion: number; readonly maxVersion: number } | undefined) =>
+  new DriverError(
+    'invalid',
+    `The broker does not speak version ${kind.version} of ${kind.name}${spoken === undefined ? '' : `, only ${spoken.minVersion} to ${spoken.maxVersion}`}. Use Kafka 2.3 or newer.`,
+    { code: 35 },
+  );
+
+/** kafkajs's errors in the words of the port. */
+export function clientError(error: unknown, what: string): DriverError {
+  if (error instanceof DriverError) return error;
+  const { name, message, code } =
+    error instanceof Error ? (error as Error & { readonly code?: unknown }) : { name: '', message: String(error), code: undefined };
+  const kind = /SASL|Authentication/.test(name) ? 'auth' : 'retriable';
+  return new DriverError(kind, `${what} failed: ${message}`, { cause: error, ...(typeof code === 'number' ? { code } : {}) });
+}
