@@ -28,7 +28,7 @@ export type PatternLetter =
   | 'L';
 
 /** Thrown with Java's class name and message, so that it reads as the reference implementation's. */
-export class IllegalPattern extends Error {
+class IllegalPattern extends Error {
   override readonly name = 'java.lang.IllegalArgumentException';
 }
 
