@@ -33,7 +33,7 @@ export const simpleHeaderConverter = defineConverter({
 const write = (schema: Schema | null, value: Value): string | null => (value === null ? null : java.encodable(valueText(value, schema)));
 
 function read(bytes: Uint8Array | null): SchemaAndValue | null {
-  if (bytes === null) return null;
+  if (bytes === null) return { schema: null, value: null };
   try {
     return parseValue(java.decodeUtf8(bytes));
   } catch {
