@@ -98,6 +98,7 @@ export const adminCases: readonly DriverCase[] = [
       await append(name, records('a', 'b', 'c'));
       await append(name, records('d'));
       await admin.deleteRecords(new Map([[`${name}-0`, 2]]));
+      await admin.deleteRecords(new Map([[`${name}-0`, 1]]));
       assert.equal((await admin.offsets([{ topic: name, partition: 0 }], 'earliest')).get(`${name}-0`), 2);
       assert.deepEqual(await readValues(await read(name), 2), ['c', 'd']);
       await assert.rejects(admin.deleteRecords(new Map([[`${name}-0`, 9]])), ofKind('out-of-range'));
