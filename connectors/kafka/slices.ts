@@ -1,19 +1,16 @@
 import type { InBatch } from 'sluice/kafka';
-import type { ConsumedRecord, Origin, SourceBatch, SourcePartition } from 'sluice/sdk';
-import { Consumed, originOf } from './consumed.ts';
+import type { ConsumedRecord, SourceBatch, SourcePartition } from 'sluice/sdk';
 
 /** A fetched batch on its way out, in as many pieces as demand cuts it into. The fetch credit returns when all of them are released. */
 export class Slices {
   readonly #batch: InBatch;
   readonly #partition: SourcePartition;
-  readonly #origin: Origin;
   #next = 0;
   #unreleased = 0;
 
   constructor(batch: InBatch, partition: SourcePartition) {
     this.#batch = batch;
     this.#partition = partition;
-    this.#origin = originOf(batch);
   }
 
   get left(): number {
@@ -26,12 +23,9 @@ export class Slices {
     const to = Math.min(this.#batch.count, from + max);
     this.#next = to;
     this.#unreleased++;
-    const records: ConsumedRecord[] = [];
-    for (const record of to - from === this.#batch.count ? this.#batch.records : this.#batch.records.slice(from, to)) {
-      records.push(new Consumed(this.#origin, record));
-    }
+    const { records } = this.#batch;
     return {
-      records,
+      records: to - from === this.#batch.count ? records : records.slice(from, to),
       partition: this.#partition,
       offsetAt: offsetsAfter(this.#batch, from, to),
       bytes: Math.ceil((this.#batch.byteLength * (to - from)) / this.#batch.count),

@@ -17,6 +17,8 @@ export interface Emitted<R = ConnectRecord> {
 export interface ProbeOptions {
   /** Records that may be emitted before `allow` adds to them; default: any number. */
   readonly room?: number;
+  /** Less room for one partition; default: no partition has less. */
+  readonly roomOf?: (partition: SourcePartition) => number;
   /** Stored offset of a partition, `null` if there is none; default: none. */
   readonly offsetOf?: (partition: SourcePartition) => SourceOffset | null;
   readonly resources?: ReadonlyMap<string, unknown>;
@@ -53,7 +55,7 @@ export function probeSource<C, R>(definition: SourceDefinition<C, R>, options: P
   const ending = new Subject<EndReason>();
   let room = options.room ?? Number.POSITIVE_INFINITY;
   let ended: SourceProbe['ended'];
-  const demand = new BehaviorSubject<Demand>(levelOf(room));
+  const demand = new BehaviorSubject<Demand>(levelOf(room, options.roomOf));
   const opened = definition.open(parseConfig(definition, options.config), {
     connector: 'probe',
     task: 0,
@@ -70,7 +72,7 @@ export function probeSource<C, R>(definition: SourceDefinition<C, R>, options: P
       batches.push(batch);
       for (const [index, record] of batch.records.entries()) emitted.push({ record, ...placeOf(batch, index) });
       room -= batch.records.length;
-      demand.next(levelOf(room));
+      demand.next(levelOf(room, options.roomOf));
     },
     error: (error: unknown) => {
       ended = { error };
@@ -88,7 +90,7 @@ export function probeSource<C, R>(definition: SourceDefinition<C, R>, options: P
     },
     allow(records) {
       room += records;
-      demand.next(levelOf(room));
+      demand.next(levelOf(room, options.roomOf));
     },
     until: (count) =>
       eventually(`the source emitted ${count} records`, () => {
@@ -101,7 +103,10 @@ export function probeSource<C, R>(definition: SourceDefinition<C, R>, options: P
   };
 }
 
-const levelOf = (room: number): Demand => ({ records: Math.max(0, room), room: () => Math.max(0, room) });
+const levelOf = (room: number, roomOf: ProbeOptions['roomOf'] = () => room): Demand => {
+  const records = Math.max(0, room);
+  return { records, room: (partition) => Math.min(records, roomOf(partition)) };
+};
 
 const causeOf = (ended: NonNullable<SourceProbe['ended']>) => (ended === 'completed' ? {} : { cause: ended.error });
 

@@ -1,0 +1,145 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { kafkaTopicSink } from '../../../connectors/kafka/index.ts';
+import type { EncodedRecord } from '../../../src/sdk/index.ts';
+import { probeSink, type SinkProbe } from '../../../src/testing/probe-sink.ts';
+import { type TestBroker, testBroker } from './broker.ts';
+
+let broker: TestBroker;
+const open: SinkProbe<EncodedRecord>[] = [];
+
+beforeEach(async () => {
+  broker = await testBroker();
+});
+afterEach(async () => {
+  for (const sink of open.splice(0)) await sink.close();
+  await broker.close();
+});
+
+async function probe(config: Record<string, unknown> = {}): Promise<SinkProbe<EncodedRecord>> {
+  const opened = await probeSink(kafkaTopicSink, { config, resources: broker.resources });
+  open.push(opened);
+  return opened;
+}
+const encoded = (value: string | null, members: Partial<EncodedRecord> = {}): EncodedRecord => ({
+  topic: 't',
+  partition: null,
+  key: null,
+  value,
+  headers: undefined,
+  timestamp: undefined,
+  ...members,
+});
+const outcomes = (sink: SinkProbe<EncodedRecord>, records: readonly EncodedRecord[]) =>
+  records.map((record) => sink.outcomes.get(record)?.kind);
+
+test('makes a topic that is missing, and answers with where the records went', async () => {
+  const sink = await probe();
+  await broker.append('t', 0, ['before']);
+  const record = encoded('a');
+  sink.write([record, encoded('b')]);
+  await sink.settled();
+  expect(await broker.values('t')).toEqual(['before', 'a', 'b']);
+  expect(sink.outcomes.get(record)).toMatchObject({ kind: 'delivered', receipt: [{ topic: 't', partition: 0, baseOffset: 1 }] });
+});
+
+test('writes key, value, headers and time', async () => {
+  const sink = await probe();
+  const headers: [string, Uint8Array | null][] = [
+    ['h', Uint8Array.of(1)],
+    ['h', null],
+  ];
+  sink.write([encoded('v', { key: Uint8Array.of(7), headers, timestamp: 99 }), encoded(null, { key: 'k' })]);
+  await sink.settled();
+  const consumer = await broker.driver.consumer({
+    source: { mode: 'assign', partitions: [{ topic: 't', partition: 0 }] },
+    reset: 'earliest',
+  });
+  const { records } = await consumer.next();
+  expect(records[0]).toMatchObject({ key: Uint8Array.of(7), timestamp: 99, headers });
+  expect(records[1]?.keyText()).toBe('k');
+  expect(records[1]?.value).toBeNull();
+});
+
+test('puts records where they ask to go, and those with a key where the Java client would', async () => {
+  await broker.admin.createTopics([{ name: 't', partitions: 4 }]);
+  const sink = await probe();
+  sink.write([
+    encoded('to 2', { partition: 2 }),
+    encoded('to 0', { partition: 0, key: 'foobar' }),
+    // murmur2 as Kafka's own test has it: 'foobar' hashes to -790332482, '21' to -973932308.
+    encoded('foobar', { key: 'foobar' }),
+    encoded('21', { key: '21' }),
+  ]);
+  await sink.settled();
+  expect(await Promise.all([0, 1, 2, 3].map((partition) => broker.values('t', partition)))).toEqual([
+    ['to 0', '21'],
+    [],
+    ['to 2', 'foobar'],
+    [],
+  ]);
+});
+
+test('puts records without key into one partition per write, and uses all partitions in the end', async () => {
+  await broker.admin.createTopics([{ name: 't', partitions: 3 }]);
+  const sink = await probe();
+  for (let i = 0; i < 6; i++) {
+    sink.write([encoded(`${i}a`), encoded(`${i}b`)]);
+    await sink.settled();
+  }
+  const all = [await broker.values('t', 0), await broker.values('t', 1), await broker.values('t', 2)];
+  expect(all.map((values) => values.length)).toEqual([4, 4, 4]);
+  for (const values of all) for (let i = 0; i < 4; i += 2) expect(values[i]?.slice(0, 1)).toBe(values[i + 1]?.slice(0, 1));
+});
+
+test('keeps the order of each partition and topic over many batches', async () => {
+  await broker.admin.createTopics([{ name: 't', partitions: 2 }, { name: 'u' }]);
+  const sink = await probe();
+  for (let i = 0; i < 300; i++) sink.write([encoded(`${i}`, { partition: i % 2 }), encoded(`${i}`, { topic: 'u' })]);
+  await sink.settled();
+  const numbers = Array.from({ length: 300 }, (_, i) => `${i}`);
+  expect(await broker.values('u')).toEqual(numbers);
+  expect(await broker.values('t', 0)).toEqual(numbers.filter((n) => Number(n) % 2 === 0));
+  expect(await broker.values('t', 1)).toEqual(numbers.filter((n) => Number(n) % 2 === 1));
+});
+
+test('fails only the records that are too large, wherever they are', async () => {
+  await broker.admin.createTopics([{ name: 't', configs: { 'max.message.bytes': '10000' } }]);
+  const sink = await probe();
+  const records = Array.from({ length: 50 }, (_, i) => encoded(i % 17 === 3 ? `${i} ${'x'.repeat(20_000)}` : `${i}`));
+  sink.write(records);
+  await sink.settled();
+  expect(outcomes(sink, records)).toEqual(records.map((_, i) => (i % 17 === 3 ? 'failed' : 'delivered')));
+  expect(await broker.values('t')).toEqual(records.flatMap(({ value }, i) => (i % 17 === 3 ? [] : [value])));
+  const failure = sink.outcomes.get(records[3]);
+  expect(failure).toMatchObject({ failure: { stage: 'KAFKA_PRODUCE', error: { kind: 'too-large' } } });
+});
+
+test('fails only the records for a partition that is not there', async () => {
+  const sink = await probe();
+  const records = [encoded('a'), encoded('b', { partition: 9 }), encoded('c', { partition: 0 })];
+  sink.write(records);
+  await sink.settled();
+  expect(outcomes(sink, records)).toEqual(['delivered', 'failed', 'delivered']);
+  expect(await broker.values('t')).toEqual(['a', 'c']);
+});
+
+test('fails only the records for a topic that cannot be made', async () => {
+  const sink = await probe();
+  const records = [encoded('a'), encoded('b', { topic: 'not a topic name!' }), encoded('c')];
+  sink.write(records);
+  await sink.settled();
+  expect(outcomes(sink, records)).toEqual(['delivered', 'failed', 'delivered']);
+  expect(await broker.values('t')).toEqual(['a', 'c']);
+});
+
+test('compresses as it is told', async () => {
+  const sink = await probe({ 'compression.type': 'gzip' });
+  sink.write([encoded('x'.repeat(100_000))]);
+  await sink.settled();
+  const consumer = await broker.driver.consumer({
+    source: { mode: 'assign', partitions: [{ topic: 't', partition: 0 }] },
+    reset: 'earliest',
+  });
+  const batch = await consumer.next();
+  expect(batch.records[0]?.valueText()).toBe('x'.repeat(100_000));
+});
