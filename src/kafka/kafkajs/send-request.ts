@@ -59,7 +59,7 @@ const unspoken = (kind: Request<never, unknown>, spoken: { readonly minVersion: 
   );
 
 /** kafkajs's errors in the words of the port. */
-export function clientError(error: unknown, what: string): DriverError {
+function clientError(error: unknown, what: string): DriverError {
   if (error instanceof DriverError) return error;
   const { name, message, code } =
     error instanceof Error ? (error as Error & { readonly code?: unknown }) : { name: '', message: String(error), code: undefined };

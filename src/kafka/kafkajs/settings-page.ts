@@ -1,0 +1,56 @@
+import type { Setting } from './setting.ts';
+import { connectionTable, consumerTable, ignoredTable, producerTable, refusedTable, saslTable, tlsTable } from './settings-table.ts';
+
+const sections = {
+  Connection: connectionTable,
+  'Encryption (`security.protocol` SSL or SASL_SSL)': tlsTable,
+  'Login (`security.protocol` SASL_PLAINTEXT or SASL_SSL)': saslTable,
+  Producer: producerTable,
+  Consumer: consumerTable,
+} as const;
+
+/** The page of all client properties, in Markdown: what each does here, its default, and what to use instead of those that do nothing. */
+export function settingsPage(): string {
+  const supported = Object.entries(sections).flatMap(([title, table]) => ['', `## ${title}`, '', ...settingRows(table)]);
+  return [
+    '# Client properties of a real Kafka cluster',
+    '',
+    '<!-- Written from settings-table.ts: npx vitest run --config test/vitest.config.ts test/kafka/kafkajs/settings-page -u -->',
+    '',
+    "Properties have the names and defaults of Kafka's Java clients, so that a configuration of Kafka Connect stays as it is.",
+    'All are read and checked. Connections, encryption and login act on them; the producer, the consumer, and with them the limits of calls and',
+    'the age of metadata, are not part of this driver yet.',
+    ...supported,
+    '',
+    '## Accepted, without effect',
+    '',
+    ...table(['Property', 'Why'], ignoredTable),
+    '',
+    '## Refused',
+    '',
+    'A configuration with one of these is an error: without them it would do something else than it says.',
+    '',
+    ...table(['Property', 'What to do'], refusedTable),
+    '',
+  ].join('\n');
+}
+
+function settingRows(settings: Readonly<Record<string, Setting<unknown>>>): string[] {
+  const rows = Object.entries(settings).map(([name, { kind, default: fallback, doc }]) => [code(name), kind, code(fallback), doc]);
+  return aligned([['Property', 'Type', 'Default', 'What it does'], ...rows]);
+}
+
+const table = (titles: readonly [string, string], lines: Readonly<Record<string, string>>): string[] =>
+  aligned([titles, ...Object.entries(lines).map(([name, what]) => [code(name), what])]);
+
+const code = (value: string | undefined): string => (value === undefined ? '' : `\`${value}\``);
+
+/** A table whose columns have one width, the first row its titles. */
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const [titles = []] = rows;
+  const widths = titles.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[], filler: string) =>
+    `| ${widths.map((width, i) => (row[i] ?? '').padEnd(width, filler)).join(' | ')} |`;
+  const [first = '', ...rest] = rows.map((row) => line(row, ' '));
+  return [first, line([], '-'), ...rest];
+}
