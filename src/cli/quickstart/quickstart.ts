@@ -8,7 +8,8 @@ import { connectors, topic } from './connectors.ts';
 import { generateLines } from './generate-lines.ts';
 import { type Leg, measureLeg, sinkLeg, sourceLeg } from './legs.ts';
 import { nextSteps } from './next-steps.ts';
-import { bytesText, countText, legLine } from './report-lines.ts';
+import { watchMemory } from './peak-memory.ts';
+import { bytesText, countText, legLine, memoryLine } from './report-lines.ts';
 import { type Scan, scanAsText, scanLines } from './scan-lines.ts';
 
 export interface QuickstartOptions {
@@ -80,6 +81,7 @@ async function carry({ folder, input, output, expected, stop }: Journey): Promis
     writeFileSync(json, `${JSON.stringify(config, null, 2)}\n`);
     say(`${name.padEnd(17)}${config['connector.class']}, a Kafka Connect config: ${json}`);
   }
+  const peak = watchMemory();
   await ownBroker(folder, async (driver) => {
     const legs: readonly Leg[] = [sourceLeg(source, topic, expected.lines), sinkLeg(sink, output, expected)];
     for (const leg of legs) {
@@ -87,9 +89,7 @@ async function carry({ folder, input, output, expected, stop }: Journey): Promis
       if (!stop.signal.aborted) say(legLine(leg.name, expected, measured));
     }
   });
-  say(
-    `memory           ${bytesText(process.resourceUsage().maxRSS * 1024)} at most: RSS of this one process, in which both ways ran one after the other`,
-  );
+  say(memoryLine(peak()));
 }
 
 async function compare(input: string, output: string, expected: Scan): Promise<void> {

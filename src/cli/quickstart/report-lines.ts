@@ -1,4 +1,5 @@
 import type { Measured } from './legs.ts';
+import type { PeakMemory } from './peak-memory.ts';
 
 /** `1,000,000`. */
 export const countText = (n: number): string => Math.round(n).toLocaleString('en');
@@ -19,4 +20,10 @@ export function legLine(
 ): string {
   const speed = `${countText(lines / seconds)} records/s, ${bytesText(bytes / seconds)}/s`;
   return `${name.padEnd(17)}${seconds.toFixed(2)} s, ${speed}, ${((cpuSeconds * 1e6) / lines).toFixed(2)} CPU seconds per million records`;
+}
+
+/** What the process needed: everything ran in it, the broker too. */
+export function memoryLine({ total, anonymous }: PeakMemory): string {
+  const own = anonymous === undefined ? '' : `, ${bytesText(anonymous)} of it not backed by files`;
+  return `memory           ${bytesText(total)} at most${own}: this one process, in which both ways ran one after the other`;
 }

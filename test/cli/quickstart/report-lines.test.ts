@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bytesText, legLine } from '../../../src/cli/quickstart/report-lines.ts';
+import { bytesText, legLine, memoryLine } from '../../../src/cli/quickstart/report-lines.ts';
 
 test.each([
   [999, '999 B'],
@@ -14,4 +14,12 @@ test('a way is told with its time, speed and CPU seconds per million records', (
   expect(legLine('file → topic', { lines: 2_000_000, bytes: 200_000_000 }, { seconds: 4, cpuSeconds: 3 })).toBe(
     'file → topic     4.00 s, 500,000 records/s, 50.0 MB/s, 1.50 CPU seconds per million records',
   );
+});
+
+test('memory is told with what no file backs, where the system knows', () => {
+  const rest = 'this one process, in which both ways ran one after the other';
+  expect(memoryLine({ total: 300e6, anonymous: 200e6 })).toBe(
+    `memory           300.0 MB at most, 200.0 MB of it not backed by files: ${rest}`,
+  );
+  expect(memoryLine({ total: 300e6, anonymous: undefined })).toBe(`memory           300.0 MB at most: ${rest}`);
 });
