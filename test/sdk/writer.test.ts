@@ -1,0 +1,152 @@
+import { EMPTY, NEVER, of, throwError, timer } from 'rxjs';
+import { ignoreElements, map } from 'rxjs/operators';
+import { expect, test } from 'vitest';
+import { BatchError } from '../../src/sdk/batch-error.ts';
+import { RetriableError } from '../../src/sdk/retriable-error.ts';
+import { writeConcurrently } from '../../src/sdk/write-concurrently.ts';
+import { writeInOrder } from '../../src/sdk/write-in-order.ts';
+import { type MarbleHelpers, marbles } from '../../src/testing/marbles.ts';
+
+const feed = (
+  { batches }: MarbleHelpers,
+  run: ReturnType<MarbleHelpers['acks']>,
+  diagram: string,
+  sink: ReturnType<typeof writeInOrder<string>>,
+) => batches(run, diagram).subscribe((batch) => sink.next(batch));
+
+test(
+  'writes in order, one at a time, and joins batches that wait',
+  marbles((helpers) => {
+    const run = helpers.acks();
+    const writes: string[] = [];
+    const sink = writeInOrder(
+      (records: readonly string[]) => {
+        writes.push(`${helpers.scheduler.now()} ${records.join('')}`);
+        return timer(4, helpers.scheduler).pipe(ignoreElements());
+      },
+      { maxRecords: 2 },
+    );
+    feed(helpers, run, 'abcd', sink);
+    helpers.flush();
+    expect(writes).toEqual(['0 a', '4 bc', '8 d']);
+    expect(run.log).toEqual(['4 a:delivered', '8 b:delivered', '8 c:delivered', '12 d:delivered']);
+  }),
+);
+
+test(
+  'writes concurrently up to its bound, and settles in order of completion',
+  marbles((helpers) => {
+    const run = helpers.acks();
+    const waits: Record<string, number> = { a: 9, b: 2, c: 2 };
+    const sink = writeConcurrently<string>((records) => timer(waits[records[0] ?? ''] ?? 0, helpers.scheduler).pipe(ignoreElements()), {
+      concurrency: 2,
+    });
+    feed(helpers, run, '(abc)', sink);
+    helpers.flush();
+    expect(run.log).toEqual(['2 b:delivered', '4 c:delivered', '9 a:delivered']);
+  }),
+);
+
+test(
+  'hands receipts on: one for all, or one for each',
+  marbles((helpers) => {
+    const run = helpers.acks();
+    feed(
+      helpers,
+      run,
+      'a',
+      writeInOrder(() => of({ receipt: 'upload 7' })),
+    );
+    const each = helpers.acks();
+    writeInOrder<string>(() => of({ receiptAt: (i) => i + 40 })).next(each.batch(['b', 'c']));
+    helpers.flush();
+    expect(run.outcomes.get('a')).toEqual({ kind: 'delivered', receipt: 'upload 7' });
+    expect(each.outcomes.get('c')).toEqual({ kind: 'delivered', receipt: 41 });
+  }),
+);
+
+test(
+  'a BatchError fails the records it names, in whichever of the joined batches they are',
+  marbles((helpers) => {
+    const run = helpers.acks();
+    let first = true;
+    const sink = writeInOrder((records: readonly string[]) => {
+      const slow = first;
+      first = false;
+      if (slow) return timer(5, helpers.scheduler).pipe(ignoreElements());
+      return throwError(() => new BatchError(new Map([[records.indexOf('c'), new Error('too large')]])));
+    });
+    feed(helpers, run, 'abcd', sink);
+    helpers.flush();
+    expect(run.log).toEqual(['5 a:delivered', '5 b:delivered', '5 c:failed', '5 d:delivered']);
+    expect(run.outcomes.get('c')).toMatchObject({ failure: { stage: 'TASK_PUT', node: 'test', error: { message: 'too large' } } });
+  }),
+);
+
+test(
+  'a retriable error is tried again in its place; any other fails the write and the next goes on',
+  marbles((helpers) => {
+    const run = helpers.acks({ retry: (error) => (error instanceof RetriableError ? 3 : undefined) });
+    let fails = 2;
+    const sink = writeInOrder(
+      (records: readonly string[]) => {
+        if (records[0] === 'a' && fails-- > 0) throw new RetriableError('busy');
+        return records[0] === 'b' ? throwError(() => new Error('refused')) : EMPTY;
+      },
+      { maxRecords: 1 },
+    );
+    feed(helpers, run, 'abc', sink);
+    helpers.flush();
+    expect(run.log).toEqual(['6 a:delivered', '6 b:failed', '6 c:delivered']);
+  }),
+);
+
+test(
+  'flush completes when nothing is under way; a stop returns what waits for a retry',
+  marbles((helpers) => {
+    const { scheduler, cold, expectObservable } = helpers;
+    const run = helpers.acks({ retry: () => 100 });
+    const sink = writeInOrder(
+      (records: readonly string[]) =>
+        records[0] === 'x' ? throwError(() => new RetriableError('busy')) : timer(4, scheduler).pipe(ignoreElements()),
+      { maxRecords: 1 },
+    );
+    feed(helpers, run, 'ax', sink);
+    const ended = (reason: 'complete' | 'stop') => sink.flush?.(reason) ?? NEVER;
+    expectObservable(cold('|').pipe(ignoreElements())).toBe('|');
+    const frames: number[] = [];
+    const flushed = (reason: 'complete' | 'stop') => {
+      const done = ended(reason);
+      if ('subscribe' in done) done.subscribe({ complete: () => frames.push(scheduler.now()) });
+    };
+    scheduler.schedule(() => flushed('complete'), 2);
+    scheduler.schedule(() => flushed('stop'), 7);
+    helpers.flush();
+    expect(frames).toEqual([7, 7]);
+    expect(run.log).toEqual(['4 a:delivered', '7 x:returned']);
+  }),
+);
+
+test(
+  'close waits for the write under way and starts no other',
+  marbles((helpers) => {
+    const { scheduler } = helpers;
+    const writes: string[] = [];
+    const sink = writeInOrder(
+      (records: readonly string[]) => {
+        writes.push(...records);
+        return timer(4, scheduler).pipe(map(() => undefined));
+      },
+      { maxRecords: 1 },
+    );
+    feed(helpers, helpers.acks(), '(ab)', sink);
+    let closedAt = -1;
+    scheduler.schedule(() => {
+      const closing = sink.close?.();
+      if (closing && 'subscribe' in closing) closing.subscribe({ complete: () => (closedAt = scheduler.now()) });
+    }, 1);
+    helpers.flush();
+    expect(writes).toEqual(['a']);
+    expect(closedAt).toBe(4);
+  }),
+);
