@@ -2,13 +2,13 @@ import { defer, EMPTY, from, type Observable, type ObservableInput, Subject } fr
 import type { EndReason, Flow } from '../record/ack.ts';
 import type { Batch } from '../record/batch.ts';
 import { intercept } from '../record/intercept.ts';
-import { type Outcome, returned } from '../record/outcome.ts';
+import { returned } from '../record/outcome.ts';
 import type { Sink } from '../sdk/sink.ts';
 import { SinkFailures } from './failure.ts';
 
 /**
- * The end of the graph: the only caller of the sink. What the sink throws fails the batch instead of vanishing, and what the sink fails
- * goes to the policy first.
+ * The end of the graph: the only caller of the sink. What the sink throws fails the task instead of vanishing; a record that the sink
+ * fails goes to the policy first.
  */
 export class Outlet {
   readonly #name: string;
@@ -37,8 +37,9 @@ export class Outlet {
     try {
       this.#sink.next({ records, ack: guarded });
     } catch (error) {
-      const failed: Outcome = { kind: 'failed', failure: { stage: 'TASK_PUT', node: this.#name, error } };
-      guarded.close(failed);
+      // No record is to blame for it, so no policy may skip them: they are returned, and the task fails.
+      guarded.close(returned);
+      this.#flow.fail(error);
     }
     this.arrivals.next();
   }

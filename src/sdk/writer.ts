@@ -1,6 +1,6 @@
 import { defer, Observable, type ObservableInput, Subject, type Subscription } from 'rxjs';
 import type { Batch } from '../record/batch.ts';
-import { delivered, type Failure, type Outcome, returned, type Stage } from '../record/outcome.ts';
+import { delivered, type Outcome, returned, type Stage } from '../record/outcome.ts';
 import { BatchError } from './batch-error.ts';
 import type { Sink } from './sink.ts';
 
@@ -12,7 +12,7 @@ export interface Written {
 
 /**
  * Writes records and ends when they are durable. A `BatchError` fails the records it names and delivers the others; any other error
- * is of the whole write, which is retried as the run's schedule says.
+ * is of the whole write, which is retried as the run's schedule says; then it fails the task, and the records repeat.
  */
 export type Write<R> = (records: readonly R[]) => ObservableInput<Written | undefined | void>;
 
@@ -21,7 +21,7 @@ export interface WriterOptions {
   readonly concurrency: number;
   /** Batches that wait are joined to one write up to so many records; a larger batch is written alone and whole. */
   readonly maxRecords: number;
-  /** Stage of a failed write. */
+  /** Stage of a record that a write refused. */
   readonly stage: Stage;
 }
 
@@ -133,14 +133,10 @@ export class Writer<R> implements Sink<R> {
     const { scheduler, retry } = ack.flow;
     if (job.attempt === 0) job.failedSince = scheduler.now();
     const waitMs = retry(error, job.attempt + 1, scheduler.now() - job.failedSince);
-    if (waitMs === undefined) {
-      const failure: Failure = { stage: this.#options.stage, node: ack.node, error };
-      settleAll(job, { kind: 'failed', failure });
-      this.#ended();
-      return;
-    }
-    if (this.#stopping) {
+    if (waitMs === undefined || this.#stopping) {
       this.#giveBack(job);
+      // No record is to blame for a write that failed as a whole: a tolerant policy must not skip what a full disk refused.
+      if (waitMs === undefined) ack.flow.fail(error);
       return;
     }
     job.attempt++;

@@ -21,7 +21,7 @@ export interface SinkProbe<R = ConnectRecord> {
   readonly sink: Sink<R>;
   /** How each record ended; those missing have not settled. Keys are the records, which must be distinct objects. */
   readonly outcomes: ReadonlyMap<unknown, Outcome>;
-  /** Misuse of acks, such as a record settled twice. */
+  /** What would have failed the task: a write that failed as a whole, misuse of acks. */
   readonly failures: readonly unknown[];
   readonly log: readonly Logged[];
   /** Hands over one batch. */

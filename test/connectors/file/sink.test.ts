@@ -29,10 +29,8 @@ async function probe(config: Record<string, unknown> = {}): Promise<SinkProbe> {
 const records = (...values: Value[]) => values.map((value) => record(value));
 const content = (path = file) => readFileSync(path, 'utf8');
 const kinds = (sink: SinkProbe) => [...sink.outcomes.values()].map(({ kind }) => kind);
-const failureOf = (sink: SinkProbe): string => {
-  const failed = [...sink.outcomes.values()].find(({ kind }) => kind === 'failed');
-  return failed?.kind === 'failed' ? String(failed.failure.error) : 'nothing failed';
-};
+/** What the task would fail with. */
+const failureOf = (sink: SinkProbe): string => String(sink.failures[0] ?? 'nothing failed');
 
 test('appends a line for each value, in order, and settles each when it is written', async () => {
   writeFileSync(file, 'before\n');
@@ -147,7 +145,7 @@ describe('bad targets', () => {
     const sink = await probe({ file: '/dev/full' });
     sink.write(records('one', 'two'));
     await sink.settled();
-    expect(kinds(sink)).toEqual(['failed', 'failed']);
+    expect(kinds(sink)).toEqual(['returned', 'returned']);
     expect(failureOf(sink)).toContain(
       'There is no space left for "/dev/full" (config key file): ENOSPC: no space left on device, write. Free space',
     );
@@ -171,7 +169,7 @@ describe('bad targets', () => {
       const big = records(...Array.from({ length: 3_000 }, (_, i) => `line ${i} ${'x'.repeat(20)}`));
       sink.write(big);
       await sink.settled();
-      expect(kinds(sink)).toEqual(['delivered', ...big.map(() => 'failed')]);
+      expect(kinds(sink)).toEqual(['delivered', ...big.map(() => 'returned')]);
       expect(failureOf(sink)).toContain(`There is no space left for "${path}" (config key file): ENOSPC`);
       expect(content(path)).toBe('fits\n');
       rmSync(join(disk, 'ballast'));

@@ -7,5 +7,6 @@ const sink = await probeSink(fileSink, { config: {} });
 sink.write([record('one'), record('two')]);
 await sink.settled();
 const [outcome] = sink.outcomes.values();
-process.stderr.write(`${outcome?.kind === 'failed' ? `failed: ${outcome.failure.error}` : outcome?.kind}\n`);
+const [failure] = sink.failures;
+process.stderr.write(`${failure === undefined ? outcome?.kind : `failed: ${failure}`}\n`);
 await sink.close();
