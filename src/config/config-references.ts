@@ -1,0 +1,93 @@
+import { settingsErrors } from '../errors/settings.ts';
+import type { FlatConfig } from './flat-json.ts';
+import type { ConfigProvider, Provided, ProviderOptions } from './providers/config-provider.ts';
+import { directoryProvider } from './providers/directory-provider.ts';
+import { environmentProvider } from './providers/environment-provider.ts';
+import { fileProvider } from './providers/file-provider.ts';
+
+/** A configuration whose references are replaced. */
+export interface Resolved {
+  readonly config: FlatConfig;
+  /** Shortest time that one of the values is good for; absent when none ends. */
+  readonly ttlMs?: number;
+}
+
+const classes: Readonly<Record<string, (options: ProviderOptions) => ConfigProvider>> = {
+  FileConfigProvider: fileProvider,
+  DirectoryConfigProvider: directoryProvider,
+  EnvVarConfigProvider: environmentProvider,
+};
+const javaPackage = 'org.apache.kafka.common.config.provider.';
+
+/** `${provider:key}` or `${provider:path:key}`. */
+const reference = /\$\{([^}]*?):(?:([^}]*?):)?([^}]*?)\}/g;
+
+export const hasReference = (value: string | null | undefined): boolean => typeof value === 'string' && value.search(reference) !== -1;
+
+/**
+ * Replaces `${provider:path:key}` in configurations by what the providers of `config.providers` say.
+ *
+ * A reference to an unknown provider or key stays as it is; what comes from a provider is not looked at again.
+ */
+export class ConfigReferences {
+  readonly #providers: ReadonlyMap<string, ConfigProvider>;
+
+  private constructor(providers: ReadonlyMap<string, ConfigProvider>) {
+    this.#providers = providers;
+  }
+
+  /** The providers that worker settings name. Fails on an unknown class and on settings that a provider refuses. */
+  static of(worker: FlatConfig, options: Pick<ProviderOptions, 'environment' | 'warn'>): ConfigReferences {
+    const names = (worker['config.providers'] ?? '').split(',').map((name) => name.trim());
+    return new ConfigReferences(new Map(names.filter((name) => name !== '').map((name) => [name, provider(name, worker, options)])));
+  }
+
+  /** Reads each path once, however many keys are asked for. */
+  async resolve(config: FlatConfig): Promise<Resolved> {
+    const found = await this.#lookUp(config);
+    const entries = Object.entries(config).map(([key, value]) => [key, value === null ? null : replaced(value, found)] as const);
+    const ttls = Array.from(found.values(), ({ ttlMs }) => ttlMs).filter((ttl) => ttl !== undefined);
+    return { config: Object.fromEntries(entries), ...(ttls.length > 0 ? { ttlMs: Math.min(...ttls) } : {}) };
+  }
+
+  async #lookUp(config: FlatConfig): Promise<ReadonlyMap<string, Provided>> {
+    const wanted = new Map<string, { readonly name: string; readonly path: string; readonly keys: Set<string> }>();
+    for (const value of Object.values(config)) {
+      for (const [, name = '', path = '', key = ''] of value?.matchAll(reference) ?? []) {
+        const place = placeOf(name, path);
+        const known = wanted.get(place) ?? { name, path, keys: new Set() };
+        known.keys.add(key);
+        wanted.set(place, known);
+      }
+    }
+    const asked = Array.from(wanted, async ([place, { name, path, keys }]) => {
+      const answer = await this.#providers.get(name)?.get(path, [...keys]);
+      return answer === undefined ? [] : [[place, answer] as const];
+    });
+    return new Map((await Promise.all(asked)).flat());
+  }
+}
+
+const placeOf = (name: string, path: string): string => JSON.stringify([name, path]);
+
+const replaced = (value: string, found: ReadonlyMap<string, Provided>): string =>
+  value.replace(reference, (whole: string, name: string, path: string | undefined, key: string) => {
+    const data = found.get(placeOf(name, path ?? ''))?.data ?? {};
+    return Object.hasOwn(data, key) ? (data[key] ?? whole) : whole;
+  });
+
+function provider(name: string, worker: FlatConfig, options: Pick<ProviderOptions, 'environment' | 'warn'>): ConfigProvider {
+  const key = `config.providers.${name}.class`;
+  const given = worker[key]?.trim();
+  if (given === undefined || given === '') throw settingsErrors.PROVIDER_CLASS({ name });
+  const simple = given.startsWith(javaPackage) ? given.slice(javaPackage.length) : given;
+  const create = Object.hasOwn(classes, simple) ? classes[simple] : undefined;
+  if (create === undefined) {
+    throw settingsErrors.PROVIDER_UNKNOWN({ key, provider: given, known: Object.keys(classes).map((known) => javaPackage + known) });
+  }
+  const prefix = `config.providers.${name}.param.`;
+  const params = Object.entries(worker).flatMap(([param, value]) =>
+    param.startsWith(prefix) && value !== null ? [[param.slice(prefix.length), value]] : [],
+  );
+  return create({ params: Object.fromEntries(params), prefix, ...options });
+}

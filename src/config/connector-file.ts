@@ -1,0 +1,60 @@
+import { settingsErrors } from '../errors/settings.ts';
+import { propertiesOf, readConfigFile } from './config-file.ts';
+import { type ConnectorRequest, connectorRequest } from './connector-request.ts';
+import { flatConfig, isJsonObject, parseKeepingNumbers } from './flat-json.ts';
+
+/** A connector to be made when the worker starts. */
+export interface ConnectorFile extends ConnectorRequest {
+  readonly file: string;
+  readonly name: string;
+}
+
+const what = 'connector file';
+
+/**
+ * Reads a connector file in any of Connect's forms: a flat JSON object with a `name`, the document of a `POST /connectors`
+ * (with `initial_state`; other members are ignored), or Java properties.
+ *
+ * Connect takes broken JSON for properties; here that is an error of its own.
+ */
+export async function readConnectorFile(file: string): Promise<ConnectorFile> {
+  const bytes = await readConfigFile(what, file, 'latin1');
+  const request = bytes.trimStart().startsWith('{')
+    ? fromJson(file, Buffer.from(bytes, 'latin1').toString('utf8'))
+    : fromProperties(file, bytes);
+  const { name } = request;
+  if (name === null || name.trim() === '') throw settingsErrors.CONNECTOR_NAME({ file });
+  return { ...request, file, name };
+}
+
+/** Fails when two files name the same connector: the second could only be refused halfway through the start. */
+export function refuseSameNames(connectors: readonly ConnectorFile[]): void {
+  for (const { name, file } of connectors) {
+    const [first, second] = connectors.filter((other) => other.name === name).map((other) => other.file);
+    if (first !== undefined && second !== undefined && first === file)
+      throw settingsErrors.CONNECTOR_TWICE({ name, files: [first, second] });
+  }
+}
+
+function fromProperties(file: string, text: string): ConnectorRequest {
+  const config = propertiesOf(what, file, text);
+  return { name: config['name'] ?? null, config, initialState: undefined };
+}
+
+function fromJson(file: string, text: string): ConnectorRequest {
+  try {
+    const document = parseKeepingNumbers(text);
+    const isRequest = isJsonObject(document) && isJsonObject(document['config']);
+    if (!isRequest) {
+      const config = flatConfig(document, 'the document');
+      return { name: config['name'] ?? null, config, initialState: undefined };
+    }
+    const request = connectorRequest(document, { strict: false });
+    const inner = request.config['name'] ?? request.name;
+    if (inner !== request.name) throw new SyntaxError(`name is ${request.name}, but config.name is ${inner}`);
+    return { ...request, config: { ...request.config, name: inner } };
+  } catch (error) {
+    const reason = (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+    throw settingsErrors.CONNECTOR_JSON({ file, reason }, error);
+  }
+}

@@ -1,0 +1,22 @@
+import { settingsErrors } from '../../errors/settings.ts';
+import { type ConfigProvider, only, type ProviderOptions } from './config-provider.ts';
+
+/** `${env:NAME}`: an environment variable, of those whose whole name matches `allowlist.pattern`. */
+export function environmentProvider({ params, prefix, environment }: ProviderOptions): ConfigProvider {
+  const isAllowed = wholeMatch(params['allowlist.pattern'] ?? '.*', `${prefix}allowlist.pattern`);
+  return {
+    async get(path, keys) {
+      if (path !== '') throw settingsErrors.PROVIDER_NO_PATH({ path });
+      return only(environment, keys.filter(isAllowed));
+    },
+  };
+}
+
+function wholeMatch(pattern: string, key: string): (name: string) => boolean {
+  try {
+    const compiled = new RegExp(`^(?:${pattern})$`, 'u');
+    return (name) => compiled.test(name);
+  } catch (error) {
+    throw settingsErrors.PROVIDER_PATTERN({ key, pattern, reason: error instanceof Error ? error.message : String(error) }, error);
+  }
+}

@@ -1,0 +1,25 @@
+import { readFile } from 'node:fs/promises';
+import { settingsErrors } from '../../errors/settings.ts';
+import { reasonOf } from '../config-file.ts';
+import { parseProperties } from '../properties.ts';
+import { allowedPaths } from './allowed-paths.ts';
+import { type ConfigProvider, nothing, only, type ProviderOptions } from './config-provider.ts';
+
+/** `${file:/etc/secrets.properties:password}`: one key of a properties file in UTF-8. */
+export function fileProvider({ params, prefix, warn }: ProviderOptions): ConfigProvider {
+  const isAllowed = allowedPaths(params['allowed.paths'], `${prefix}allowed.paths`);
+  return {
+    async get(path, keys) {
+      if (path === '') return nothing;
+      if (!isAllowed(path)) {
+        warn('a config reference names a path that allowed.paths does not allow', { path });
+        return nothing;
+      }
+      try {
+        return only(parseProperties(await readFile(path, 'utf8')), keys);
+      } catch (error) {
+        throw settingsErrors.PROVIDER_READ({ path, reason: reasonOf(error) }, error);
+      }
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import { settingsErrors } from '../errors/settings.ts';
+import type { ConfigDefinition, ConfigProblem } from '../sdk/config.ts';
+import { config } from '../sdk/config-definition.ts';
+import { readPropertiesFile } from './config-file.ts';
+import { ConfigReferences } from './config-references.ts';
+import { settingsFromEnvironment } from './environment.ts';
+import type { FlatConfig } from './flat-json.ts';
+import { tlsKeys } from './tls-keys.ts';
+import { connectKeys, embeddedConverters, ownKeys, standaloneKeys } from './worker-keys.ts';
+
+const embedded = config({ ...connectKeys, ...tlsKeys, ...ownKeys });
+const onBrokers = config({ ...connectKeys, ...tlsKeys, ...ownKeys, ...standaloneKeys });
+
+type Parsed<D> = D extends ConfigDefinition<infer C, infer _> ? C : never;
+type Settings = Parsed<typeof embedded> & Partial<Parsed<typeof onBrokers>>;
+
+/** The settings of a standalone worker. */
+export interface WorkerConfig {
+  readonly settings: Settings;
+  /** All keys as texts, references replaced: unknown keys and those with prefixes (`producer.`, `value.converter.`) too. */
+  readonly originals: Readonly<Record<string, string>>;
+  /** For the configurations of connectors, when they are read. */
+  readonly references: ConfigReferences;
+}
+
+export interface WorkerConfigOptions {
+  /** Properties file; without one the environment says all. */
+  readonly file?: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Settings of the command line: they win over the environment, which wins over the file. */
+  readonly overrides?: Readonly<Record<string, string>>;
+  readonly warn: (message: string, facts: Readonly<Record<string, unknown>>) => void;
+}
+
+/** Reads and checks the settings of a standalone worker. Fails with all that is wrong, in Connect's words, naming the file. */
+export async function readWorkerConfig({ file, environment, overrides = {}, warn }: WorkerConfigOptions): Promise<WorkerConfig> {
+  const fromFile = file === undefined ? {} : await readPropertiesFile('worker configuration', file);
+  const raw = { ...fromFile, ...settingsFromEnvironment(environment), ...overrides };
+  const references = ConfigReferences.of(raw, { environment, warn });
+  const resolved = await references.resolve(raw);
+  const originals = withDefaults(texts(resolved.config));
+  const { value, problems } = definitionFor(originals).parse(originals);
+  if (value === undefined)
+    throw settingsErrors.WORKER_INVALID({ file: file ?? 'environment', problems: problems as readonly ConfigProblem[] });
+  return { settings: value, originals, references };
+}
+
+const onKafka = (originals: FlatConfig): boolean => (originals['bootstrap.servers'] ?? '').trim() !== '';
+
+const definitionFor = (originals: FlatConfig) => (onKafka(originals) ? onBrokers : embedded);
+
+const withDefaults = (originals: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  onKafka(originals) ? originals : { ...embeddedConverters, ...originals };
+
+const texts = (config: FlatConfig): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(config).flatMap(([key, value]) => (value === null ? [] : [[key, value]])));

@@ -1,0 +1,106 @@
+import type { Check } from '../sdk/config.ts';
+import { atLeast, between, invalidValue } from '../sdk/config-checks.ts';
+import { boolean, className, int, list, long, string } from '../sdk/config-kinds.ts';
+
+const low = 'low';
+const high = 'high';
+const json = 'org.apache.kafka.connect.json.JsonConverter';
+const noUrls: Check<readonly string[]> = (value, name) => {
+  if (value === null || value.length === 0) return invalidValue('null', name, 'List of listener URLs may not be null or empty');
+  return value.some((url) => url === '') ? invalidValue(value, name, 'Empty URL found when parsing listeners list.') : undefined;
+};
+
+/** Keys of Connect's workers of both modes. */
+export const connectKeys = {
+  'bootstrap.servers': list({ default: null, importance: high, doc: 'Brokers to connect to. Without them the embedded broker is used.' }),
+  'client.dns.lookup': string({
+    default: 'use_all_dns_ips',
+    oneOf: ['use_all_dns_ips', 'resolve_canonical_bootstrap_servers_only'],
+    doc: 'How names of brokers are looked up.',
+  }),
+  'key.converter': className({ importance: high, doc: 'Converter of record keys, where a connector has none of its own.' }),
+  'value.converter': className({ importance: high, doc: 'Converter of record values, where a connector has none of its own.' }),
+  'header.converter': className({
+    default: 'org.apache.kafka.connect.storage.SimpleHeaderConverter',
+    importance: low,
+    doc: 'Converter of record headers, where a connector has none of its own.',
+  }),
+  'task.shutdown.graceful.timeout.ms': long({ default: 5_000, importance: low, doc: 'Time that all tasks together have to stop.' }),
+  'offset.flush.interval.ms': long({ default: 60_000, importance: low, doc: 'How often offsets are committed.' }),
+  'offset.flush.timeout.ms': long({ default: 5_000, importance: low, doc: 'How long a commit may take before it counts as failed.' }),
+  'plugin.path': list({ default: null, importance: low, doc: 'Folders with plugins.' }),
+  'plugin.discovery': string({
+    default: 'hybrid_warn',
+    oneOf: ['only_scan', 'hybrid_warn', 'hybrid_fail', 'service_load'],
+    ignoreCase: true,
+    importance: low,
+    doc: 'Accepted for compatibility: plugins are found by their manifests.',
+  }),
+  'config.providers': list({ default: [], importance: low, doc: 'Names of providers of ${provider:path:key}.' }),
+  'connector.client.config.override.policy': string({ default: 'All', doc: 'Which client settings connectors may override.' }),
+  'topic.creation.enable': boolean({ default: true, importance: low, doc: 'Whether source connectors may create topics by their rules.' }),
+  'topic.tracking.enable': boolean({ default: true, importance: low, doc: 'Whether the topics of connectors are remembered.' }),
+  'topic.tracking.allow.reset': boolean({ default: true, importance: low, doc: 'Whether remembered topics may be reset.' }),
+  'metrics.sample.window.ms': long({ default: 30_000, importance: low, checks: [atLeast(0)], doc: 'Window of a metric sample.' }),
+  'metrics.num.samples': int({ default: 2, importance: low, checks: [atLeast(1)], doc: 'Samples kept for a metric.' }),
+  'metrics.recording.level': string({ default: 'INFO', oneOf: ['INFO', 'DEBUG'], importance: low, doc: 'Highest level of metrics.' }),
+  'metric.reporters': list({
+    default: ['org.apache.kafka.common.metrics.JmxReporter'],
+    importance: low,
+    doc: 'Accepted for compatibility.',
+  }),
+  listeners: list({ default: ['http://127.0.0.1:8083'], importance: low, checks: [noUrls], doc: 'Where REST listens.' }),
+  'rest.advertised.host.name': string({ default: null, importance: low, doc: 'Host name that is given to others.' }),
+  'rest.advertised.port': int({ default: null, importance: low, doc: 'Port that is given to others.' }),
+  'rest.advertised.listener': string({ default: null, importance: low, doc: 'Listener that is given to others: http or https.' }),
+  'access.control.allow.origin': string({ default: '', importance: low, doc: 'Origins that browsers may call from.' }),
+  'access.control.allow.methods': string({ default: '', importance: low, doc: 'Methods that browsers may use from there.' }),
+  'response.http.headers.config': string({ default: '', importance: low, doc: 'Headers added to answers.' }),
+  'admin.listeners': list({ default: null, importance: low, doc: 'Where /admin is served instead.' }),
+  'rest.extension.classes': list({ default: [], importance: low, doc: 'Extensions of REST.' }),
+  'ssl.client.auth': string({
+    default: 'none',
+    oneOf: ['required', 'requested', 'none'],
+    importance: low,
+    doc: 'Whether REST clients need a certificate.',
+  }),
+} as const;
+
+/** Keys that Connect does not have. */
+export const ownKeys = {
+  'data.dir': string({ default: '.sluice', doc: 'Folder of the embedded broker.' }),
+  'task.threads': int({
+    default: null,
+    checks: [optionalAtLeast(1)],
+    doc: 'Threads that run tasks; by default as many as there are cores.',
+  }),
+  'task.isolation': string({ default: 'shared', oneOf: ['shared', 'dedicated'], doc: 'Whether each connector has a thread of its own.' }),
+  'task.heap.max': string({ default: null, checks: [size], doc: 'Heap of a dedicated thread, as 512m or 2g.' }),
+  'task.liveness.timeout.ms': long({ default: 10_000, checks: [atLeast(100)], doc: 'How long a thread may block before its task fails.' }),
+  'restart.policy': string({ default: 'never', oneOf: ['never', 'on-failure'], doc: 'Whether failed connectors and tasks are restarted.' }),
+  'restart.policy.max.attempts': int({ default: 5, checks: [atLeast(1)], doc: 'Restarts in a row.' }),
+  'restart.policy.backoff.ms': long({
+    default: 1_000,
+    checks: [atLeast(0)],
+    doc: 'Wait before the first restart; doubled for each further one.',
+  }),
+  'restart.policy.backoff.max.ms': long({ default: 60_000, checks: [atLeast(0)], doc: 'Longest wait before a restart.' }),
+  'restart.policy.reset.ms': long({ default: 600_000, checks: [atLeast(0)], doc: 'Healthy time after which restarts are counted anew.' }),
+} as const;
+
+/** With brokers named, Connect's rules hold; on the embedded broker the choice of converters and the data folder are enough. */
+export const embeddedConverters = { 'key.converter': json, 'value.converter': json } as const;
+
+/** Keys of standalone mode on brokers. */
+export const standaloneKeys = {
+  'offset.storage.file.filename': string({ importance: high, doc: 'File that keeps the offsets of source connectors.' }),
+} as const;
+
+function optionalAtLeast(min: number): Check<number> {
+  const check = between(min);
+  return (value, name) => (value === null ? undefined : check(value, name));
+}
+
+function size(value: string | null, name: string): string | undefined {
+  return value === null || /^\d+[kmg]?$/i.test(value) ? undefined : invalidValue(value, name, 'Expected a size like 512m or 2g');
+}

@@ -1,0 +1,77 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ConfigReferences } from '../../src/config/config-references.ts';
+
+let folder: string;
+let secrets: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sluice-references-'));
+  mkdirSync(join(folder, 'in'));
+  secrets = join(folder, 'in', 'secrets.properties');
+  writeFileSync(secrets, 'user=ann\npassword=s3cr\\u00e9t\nnested=${env:HOME}\n');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const warnings: string[] = [];
+const references = (params: Record<string, string> = {}) =>
+  ConfigReferences.of(
+    {
+      'config.providers': 'file, env,directory',
+      'config.providers.file.class': 'org.apache.kafka.common.config.provider.FileConfigProvider',
+      'config.providers.env.class': 'EnvVarConfigProvider',
+      'config.providers.directory.class': 'DirectoryConfigProvider',
+      ...params,
+    },
+    { environment: { HOME: '/home/ann', SECRET: 'x' }, warn: (message) => warnings.push(message) },
+  );
+const resolve = async (value: string, params?: Record<string, string>) => (await references(params).resolve({ value })).config['value'];
+
+test('references are replaced within the text around them, and results are not looked at again', async () => {
+  expect(await resolve(`<\${file:${secrets}:user}/\${env:HOME}>\${file:${secrets}:nested}`)).toBe('<ann//home/ann>${env:HOME}');
+});
+
+test.each([['${other:a:b}'], ['${env:NOT_SET}'], ['${env}'], ['$env:HOME'], ['${file::user}']])('%s stays as it is', async (value) => {
+  expect(await resolve(value)).toBe(value);
+});
+
+test('a folder gives the whole content of a file, and nothing outside of it', async () => {
+  writeFileSync(join(folder, 'token'), 'abc\n');
+  expect(await resolve(`\${directory:${folder}:token}`)).toBe('abc\n');
+  expect(await resolve(`\${directory:${join(folder, 'in')}:../token}`)).toBe(`\${directory:${join(folder, 'in')}:../token}`);
+});
+
+test('a path that allowed.paths does not name is answered with nothing, with a warning', async () => {
+  const allowed = { 'config.providers.file.param.allowed.paths': join(folder, 'in') };
+  expect(await resolve(`\${file:${secrets}:user}`, allowed)).toBe('ann');
+  const escaped = `\${file:${join(folder, 'in')}/../out.properties:user}`;
+  writeFileSync(join(folder, 'out.properties'), 'user=eve\n');
+  expect(await resolve(escaped, allowed)).toBe(escaped);
+  expect(await resolve(`\${file:${join(folder, 'inner')}:user}`, allowed)).toBe(`\${file:${join(folder, 'inner')}:user}`);
+  expect(warnings).toContain('a config reference names a path that allowed.paths does not allow');
+});
+
+test('only variables whose whole name matches the allow list are given', async () => {
+  const allowed = { 'config.providers.env.param.allowlist.pattern': 'HOM|SECRET' };
+  expect(await resolve('${env:HOME} ${env:SECRET}', allowed)).toBe('${env:HOME} x');
+});
+
+test.each([
+  ['${file:/none/at/all:key}', /A config provider cannot read \/none\/at\/all: there is no such file\./],
+  ['${env:/path:KEY}', /Environment variables have no path, but a reference gives \/path\./],
+])('%s fails and says why', async (value, message) => {
+  await expect(resolve(value)).rejects.toThrow(message);
+});
+
+test.each([
+  [{ 'config.providers.file.class': 'Vault' }, /config\.providers\.file\.class names Vault, which is no config provider\. Use one of /],
+  [{ 'config.providers': 'lost' }, /Config provider lost has no class\. Set config\.providers\.lost\.class\./],
+  [
+    { 'config.providers.file.param.allowed.paths': 'in' },
+    /config\.providers\.file\.param\.allowed\.paths lists in, which is not absolute\./,
+  ],
+  [{ 'config.providers.env.param.allowlist.pattern': '(' }, /allowlist\.pattern is no regular expression \(\(\)/],
+])('settings %j are refused', (params, message) => {
+  expect(() => references(params)).toThrow(message);
+});

@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readWorkerConfig } from '../../src/config/worker-config.ts';
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sluice-worker-config-'));
+  file = join(folder, 'worker.properties');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const read = (content: string, environment: Record<string, string> = {}, overrides = {}) => {
+  writeFileSync(file, content);
+  return readWorkerConfig({ file, environment, overrides, warn: () => {} });
+};
+
+test('without a file and brokers the embedded broker works with JSON on the loopback address', async () => {
+  const { settings, originals } = await readWorkerConfig({ environment: {}, warn: () => {} });
+  expect(settings).toMatchObject({
+    'bootstrap.servers': null,
+    'key.converter': 'org.apache.kafka.connect.json.JsonConverter',
+    listeners: ['http://127.0.0.1:8083'],
+    'offset.flush.interval.ms': 60_000,
+    'task.shutdown.graceful.timeout.ms': 5_000,
+    'data.dir': '.sluice',
+    'restart.policy': 'never',
+  });
+  expect(originals['value.converter']).toBe('org.apache.kafka.connect.json.JsonConverter');
+});
+
+test('on brokers Connect asks for converters and the offset file; all that is wrong is told at once', async () => {
+  await expect(read('bootstrap.servers=b:9092\noffset.flush.interval.ms=soon\nlisteners=\n')).rejects.toThrow(
+    [
+      `The worker configuration (${file}) is invalid`,
+      '  at key.converter: Missing required configuration "key.converter" which has no default value.',
+      '  at value.converter: Missing required configuration "value.converter" which has no default value.',
+      '  at offset.flush.interval.ms: Invalid value soon for configuration offset.flush.interval.ms: Not a number of type LONG',
+      '  at listeners: Invalid value null for configuration listeners: List of listener URLs may not be null or empty',
+      '  at offset.storage.file.filename: Missing required configuration "offset.storage.file.filename" which has no default value.',
+    ].join('\n'),
+  );
+});
+
+test('the command line wins over the environment, which wins over the file; unknown keys are kept', async () => {
+  const environment = { CONNECT_OFFSET_FLUSH_TIMEOUT_MS: '2', CONNECT_DATA_DIR: 'env' };
+  const content = 'offset.flush.timeout.ms=1\noffset.flush.interval.ms=7\nproducer.linger.ms=5\ndata.dir=file\n';
+  const { settings, originals } = await read(content, environment, { 'data.dir': 'flag' });
+  expect(settings).toMatchObject({ 'offset.flush.timeout.ms': 2, 'offset.flush.interval.ms': 7, 'data.dir': 'flag' });
+  expect(originals['producer.linger.ms']).toBe('5');
+});
+
+test('references are replaced when the file is read', async () => {
+  const secrets = join(folder, 'secrets');
+  writeFileSync(secrets, 'interval=9\n');
+  const content = `config.providers=f\nconfig.providers.f.class=FileConfigProvider\noffset.flush.interval.ms=\${f:${secrets}:interval}\n`;
+  expect((await read(content)).settings['offset.flush.interval.ms']).toBe(9);
+});
+
+test.each([
+  ['task.threads=0', 'Invalid value 0 for configuration task.threads: Value must be at least 1'],
+  ['task.isolation=none', 'Invalid value none for configuration task.isolation: String must be one of: shared, dedicated'],
+  ['task.heap.max=big', 'Invalid value big for configuration task.heap.max: Expected a size like 512m or 2g'],
+  ['restart.policy=always', 'Invalid value always for configuration restart.policy: String must be one of: never, on-failure'],
+])('%s is refused', async (content, message) => {
+  await expect(read(content)).rejects.toThrow(message);
+});
