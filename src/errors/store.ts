@@ -17,4 +17,15 @@ export const storeErrors = errorTable('STORE', {
     remedy: 'Start again once the broker answers.',
     retriable: true,
   },
+  OFFSET_FILE: {
+    message: ({ file, why }: { file: string; why: string }) =>
+      `The offset file ${file} (offset.storage.file.filename) cannot be used: ${why}.`,
+    remedy: 'Name the file that a standalone worker wrote, or another one to begin anew: all sources then start from their beginning.',
+  },
+  OFFSET_FILE_WRITE: {
+    message: ({ file, why }: { file: string; why: string }) =>
+      `The offset file ${file} (offset.storage.file.filename) cannot be written: ${why}.`,
+    remedy: 'Offsets stay uncommitted until a later write succeeds; nothing is lost. Check the folder and its free space.',
+    retriable: true,
+  },
 });
