@@ -38,11 +38,11 @@ test.each(['a=\\u12', 'a=\\uzzzz', '\\u'])('a broken escape in %j is refused', (
 });
 
 test('what is escaped as Properties.store does is read again', () => {
-  const escape = (text: string) => text.replace(/[^a-z]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const escaped = (text: string) => text.replace(/[^a-z]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
   const texts = fc.string({ unit: fc.constantFrom(...'ab=: \\\t\n\r\f#!é€"\u0000'), maxLength: 8 });
   fc.assert(
     fc.property(fc.dictionary(texts, texts), (entries) => {
-      const file = Object.entries(entries).map(([key, value]) => `${escape(key)}=${escape(value)}\n`);
+      const file = Object.entries(entries).map(([key, value]) => `${escaped(key)}=${escaped(value)}\n`);
       expect(parseProperties(file.join(''))).toEqual({ ...entries });
     }),
   );
