@@ -13,7 +13,7 @@ import {
 /** Bytes as they are. Writes bytes only; reads everything as optional bytes. */
 export const byteArrayConverter = defineConverter({
   name: 'byte-array',
-  aliases: ['org.apache.kafka.connect.converters.ByteArrayConverter', 'ByteArrayConverter', 'ByteArray'],
+  aliases: ['org.apache.kafka.connect.converters.ByteArrayConverter'],
   summary: 'Bytes, unchanged.',
   config: config(converterKeys),
   create: () => ({

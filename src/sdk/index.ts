@@ -11,6 +11,7 @@ export { schemaEquals, valueEquals } from '../record/equality.ts';
 export { type Children, fork } from '../record/fork.ts';
 export { gather, type Parents } from '../record/gather.ts';
 export * from '../record/headers.ts';
+export { int64 } from '../record/int64.ts';
 export { type Interceptor, intercept } from '../record/intercept.ts';
 export { javaClassName, numberKindOf } from '../record/java-class.ts';
 export { JavaNumber, type NumberKind } from '../record/java-number.ts';

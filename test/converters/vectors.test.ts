@@ -1,8 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { booleanConverter } from '../../src/converters/boolean.ts';
 import { byteArrayConverter } from '../../src/converters/byte-array.ts';
+import { doubleConverter } from '../../src/converters/double.ts';
+import { floatConverter } from '../../src/converters/float.ts';
+import { integerConverter } from '../../src/converters/integer.ts';
 import type { JsonObject } from '../../src/converters/json/node.ts';
 import { jsonConverter } from '../../src/converters/json.ts';
+import { longConverter } from '../../src/converters/long.ts';
+import { shortConverter } from '../../src/converters/short.ts';
 import { simpleHeaderConverter } from '../../src/converters/simple-header.ts';
 import { stringConverter } from '../../src/converters/string.ts';
 import {
@@ -23,6 +29,12 @@ const definitions = [
   jsonConverter,
   byteArrayConverter,
   simpleHeaderConverter,
+  booleanConverter,
+  shortConverter,
+  integerConverter,
+  longConverter,
+  floatConverter,
+  doubleConverter,
 ] as unknown as readonly ConverterDefinition[];
 const lines = readFileSync(new URL('../vectors/converters.jsonl', import.meta.url), 'utf8')
   .split('\n')
@@ -130,17 +142,6 @@ test('a corrupted vector is noticed, in each direction', () => {
   ).toThrow();
 });
 
-test('the converters to come are listed', () => {
-  const left = Map.groupBy(
-    vectors.filter(({ converter }) => !implemented.has(converter)),
-    ({ converter }) => converter,
-  );
-  expect(Object.fromEntries([...left].map(([name, cases]) => [name, cases.length]))).toEqual({
-    'org.apache.kafka.connect.converters.BooleanConverter': 34,
-    'org.apache.kafka.connect.converters.DoubleConverter': 37,
-    'org.apache.kafka.connect.converters.FloatConverter': 40,
-    'org.apache.kafka.connect.converters.IntegerConverter': 34,
-    'org.apache.kafka.connect.converters.LongConverter': 34,
-    'org.apache.kafka.connect.converters.ShortConverter': 30,
-  });
+test('no recorded case is left out', () => {
+  expect(vectors.filter(({ converter }) => !implemented.has(converter)).map(({ id }) => id)).toEqual([]);
 });

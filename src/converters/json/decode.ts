@@ -6,6 +6,7 @@ import {
   dateName,
   daysToDate,
   decimalName,
+  int64,
   millisToTime,
   type Schema,
   type SchemaType,
@@ -15,7 +16,7 @@ import {
 } from 'sluice/sdk';
 import { fromBase64 } from './base64.ts';
 import { isNumberNode, isObjectNode, type JsonNode, JsonReal, nodeType } from './node.ts';
-import { doubleOf, int64, intOf, longOf } from './numbers.ts';
+import { doubleOf, intOf, longOf } from './numbers.ts';
 
 /** Reads a node as a value of one schema; `undefined`: a missing member. */
 export type Decoder = (node: JsonNode | undefined) => Value;

@@ -1,4 +1,4 @@
-import { Decimal, JavaNumber } from 'sluice/sdk';
+import { Decimal, int64, JavaNumber } from 'sluice/sdk';
 import { JsonReal } from './node.ts';
 import type { NumberReading } from './parse.ts';
 
@@ -14,10 +14,6 @@ export function needsCare(text: string): boolean {
 }
 
 const careful = /\d[\d.]{15}|\d[eE][+-]?\d+[,}\]\s]|\d\.0+[,}\]\s]|-0[,}\]\s]/;
-
-/** A whole number as a value of type int64: a `number` while it is safe. */
-export const int64 = (value: bigint): number | bigint =>
-  value >= -9_007_199_254_740_991n && value <= 9_007_199_254_740_991n ? Number(value) : value;
 
 /** Integers exactly, reals as they were written. */
 export const exactly: NumberReading<number | bigint | JsonReal> = {
