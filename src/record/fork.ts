@@ -4,6 +4,7 @@ import { settleChildless } from './childless.ts';
 import { type Counters, counters } from './counters.ts';
 import { FilterPort } from './filter-port.ts';
 import { Handle, spend, succeed } from './handle.ts';
+import { indexes } from './indexes.ts';
 import { joinBranches } from './join.ts';
 import { filtered } from './outcome.ts';
 import { DeadPort, type Port } from './port.ts';
@@ -101,7 +102,7 @@ function settleGaps(parent: Port, size: number, rising: Uint32Array): void {
   }
   while (next < size) gaps.push(next++);
   if (gaps.length === size) parent.rest(filtered);
-  else if (gaps.length > 0) parent.many(new Uint32Array(gaps), filtered);
+  else if (gaps.length > 0) parent.many(indexes(gaps), filtered);
 }
 
 function outside(parent: Port, node: string, index: number, size: number): Port {

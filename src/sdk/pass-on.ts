@@ -1,6 +1,7 @@
 import type { Subscriber } from 'rxjs';
 import type { Batch } from '../record/batch.ts';
 import { fork } from '../record/fork.ts';
+import { indexes } from '../record/indexes.ts';
 import { type Failure, filtered } from '../record/outcome.ts';
 import { failRecord } from './fail-record.ts';
 import type { Progress } from './progress.ts';
@@ -11,12 +12,12 @@ export function passOn<A, B>(batch: Batch<A>, progress: Progress<B>, subscriber:
   if (parents === undefined) {
     subscriber.next((out === undefined ? batch : { records: out, ack: batch.ack }) as Batch<B>);
   } else if (progress.failures !== undefined) {
-    const [good] = forkFailures(batch, progress, progress.count > 0 ? [new Uint32Array(parents)] : []);
+    const [good] = forkFailures(batch, progress, progress.count > 0 ? [indexes(parents)] : []);
     if (good !== undefined && out !== undefined) subscriber.next({ records: out, ack: good });
   } else if (out === undefined || out.length === 0) {
     batch.ack.settle(filtered);
   } else {
-    const [good] = fork(batch.ack, [new Uint32Array(parents)]);
+    const [good] = fork(batch.ack, [indexes(parents)]);
     if (good !== undefined) subscriber.next({ records: out, ack: good });
   }
 }

@@ -30,7 +30,7 @@ export class Progress<B> {
   diverge(): { out: B[]; parents: number[] } {
     this.out ??= this.#records.slice(0, this.count) as B[];
     this.out.length = this.count;
-    this.parents ??= Array.from({ length: this.count }, (_, i) => i);
+    this.parents ??= upTo(this.count);
     return { out: this.out, parents: this.parents };
   }
 
@@ -41,4 +41,10 @@ export class Progress<B> {
     this.failures.push({ index: this.index, stage: this.stage, error });
     this.index++;
   }
+}
+
+function upTo(count: number): number[] {
+  const numbers: number[] = [];
+  for (let i = 0; i < count; i++) numbers.push(i);
+  return numbers;
 }

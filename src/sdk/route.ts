@@ -2,6 +2,7 @@ import { Observable } from 'rxjs';
 import { sdkErrors } from '../errors/sdk.ts';
 import type { Batch } from '../record/batch.ts';
 import { fork } from '../record/fork.ts';
+import { indexes } from '../record/indexes.ts';
 import type { ConnectRecord } from '../record/record.ts';
 import { Branches } from './branches.ts';
 import { type Finish, lift } from './lift.ts';
@@ -61,7 +62,7 @@ function split<A, B>(batch: Batch<A>, progress: Progress<number>, { inputs }: Br
     (indices[number] as number[]).push(i);
   }
   const used = inputs.map((_, k) => k).filter((k) => (indices[k] as number[]).length > 0);
-  const outputs = used.map((k) => new Uint32Array(indices[k] as number[]));
+  const outputs = used.map((k) => indexes(indices[k] as number[]));
   const acks = failures === undefined ? fork(ack, outputs) : forkFailures(batch, progress, outputs);
   used.forEach((k, o) => {
     const branch = acks[o];

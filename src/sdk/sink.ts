@@ -9,13 +9,16 @@ import type { CommittedOffset, SourcePartition } from './source.ts';
 
 /** Takes batches; settles each record when it is durable at its end, in any order, at any later time. */
 export interface Sink<R = ConnectRecord> {
-  /** Must not block. Only the run calls it, one batch at a time; a throw fails the batch. */
+  /** Must not block. Only the run calls it, one batch at a time; a throw returns the batch and fails the task. */
   next(batch: Batch<R>): void;
   /** Partitions that from now on arrive here; may answer with offsets to start from. */
   assigned?(partitions: readonly SourcePartition[]): ObservableInput<readonly CommittedOffset[]> | void;
   /** Partitions that no longer arrive: settle or return what is held of them before the deadline (ms). */
   revoked?(partitions: readonly SourcePartition[], why: 'rebalance' | 'lost' | 'stop', deadlineMs: number): ObservableInput<void> | void;
-  /** Let go of what is held: asked before a stop, and where a commit wants everything settled. */
+  /**
+   * Let go of what is held: asked before a stop, and where a commit wants everything settled. Asked again when batches have arrived since,
+   * and not at all when nothing is unsettled.
+   */
   flush?(reason: EndReason | 'commit'): ObservableInput<void> | void;
   close?(): ObservableInput<void> | void;
 }

@@ -5,7 +5,6 @@
 import { asapScheduler, EMPTY, lastValueFrom, NEVER, type Observable } from 'rxjs';
 import type { Batch } from '../../src/record/batch.ts';
 import { delivered } from '../../src/record/outcome.ts';
-import type { ConnectRecord } from '../../src/record/record.ts';
 import { run } from '../../src/schedule/run.ts';
 import { defaultLimits, type SourcePort } from '../../src/schedule/run-options.ts';
 import { filterRecord } from '../../src/sdk/filter-record.ts';
@@ -17,7 +16,10 @@ import type { SourceBatch } from '../../src/sdk/source.ts';
 import { record } from '../../src/testing/records.ts';
 import { macrotaskScheduler } from '../../src/worker/macrotask-scheduler.ts';
 
-type R = ConnectRecord<number>;
+/** What the functions of the cases read and make: a full `ConnectRecord`, or an object with a value only. */
+interface R {
+  readonly value: number;
+}
 
 interface Case {
   readonly name: string;
@@ -43,8 +45,16 @@ const chain = {
   partitions: 1,
   settleAlone: 0,
 };
+const plusOne = ({ value }: R): R => ({ value: value + 1 });
+const doubled = ({ value }: R): R => ({ value: value * 2 });
 const cases: readonly Case[] = [
   { ...chain, name: 'map, filter, map' },
+  {
+    ...chain,
+    name: '… of objects of one member',
+    stages: [mapRecord(plusOne), filterRecord(keep), mapRecord(doubled)],
+    plain: (records) => records.map(plusOne).filter(keep).map(doubled),
+  },
   { ...chain, name: '… 1 % settled one by one', settleAlone: 100 },
   { ...chain, name: '… 4 partitions inside each batch', partitions: 4 },
   {
@@ -109,12 +119,13 @@ async function compare(each: Case, size: number, bound: number): Promise<boolean
 }
 
 const total = 20_000;
+const recordOf = (value: number): R => ({ ...record(value), value });
 
 function batchesOf({ partitions }: Case, size: number): readonly SourceBatch<R>[] {
   const names = Array.from({ length: partitions }, (_, p) => ({ name: `p${p}` }));
   return Array.from({ length: total / size }, (_, b) => {
     const offsetAt = (i: number) => ({ position: b * size + i + 1 });
-    const records = Array.from({ length: size }, (_, i) => record(b * size + i) as R);
+    const records = Array.from({ length: size }, (_, i) => recordOf(b * size + i));
     if (partitions === 1) return { records, partition: names[0] ?? {}, offsetAt };
     return { records, partitionAt: (i: number) => names[i % partitions] ?? {}, offsetAt };
   });

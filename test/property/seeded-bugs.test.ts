@@ -48,7 +48,7 @@ test.each<SeededBug>([
   {
     title: 'what a filter drops never settles',
     file: 'record/fork.ts',
-    find: 'else if (gaps.length > 0) parent.many(new Uint32Array(gaps), filtered);',
+    find: 'else if (gaps.length > 0) parent.many(indexes(gaps), filtered);',
     replace: '',
   },
   {

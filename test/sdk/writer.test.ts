@@ -84,7 +84,7 @@ test(
 );
 
 test(
-  'a retriable error is tried again in its place; any other fails the write and the next goes on',
+  'a retriable error is tried again in its place; any other returns the records of the write and fails the task',
   marbles((helpers) => {
     const run = helpers.acks({ retry: (error) => (error instanceof RetriableError ? 3 : undefined) });
     let fails = 2;
@@ -97,7 +97,8 @@ test(
     );
     feed(helpers, run, 'abc', sink);
     helpers.flush();
-    expect(run.log).toEqual(['6 a:delivered', '6 b:failed', '6 c:delivered']);
+    expect(run.log).toEqual(['6 a:delivered', '6 b:returned', '6 c:delivered']);
+    expect(run.failures).toEqual([new Error('refused')]);
   }),
 );
 
