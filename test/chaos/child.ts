@@ -17,11 +17,13 @@ export interface ChildOptions {
   readonly data: string;
   /** What `sluice run` is given. */
   readonly files: readonly string[];
+  /** Options for Node.js itself. */
+  readonly node?: readonly string[];
 }
 
 /** Starts `sluice run` in a process of its own. Its standard output is a pipe that nobody reads unless the caller does. */
-export function startChild({ root, data, files }: ChildOptions): Child {
-  const args = ['--conditions=source', join(root, 'src/cli/main.js'), 'run', ...files, '--data', data];
+export function startChild({ root, data, files, node = [] }: ChildOptions): Child {
+  const args = [...node, '--conditions=source', join(root, 'src/cli/main.js'), 'run', ...files, '--data', data];
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

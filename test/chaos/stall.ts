@@ -4,7 +4,7 @@
  *
  * `npm run chaos:stall -- --seconds 60`
  */
-import { createWriteStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createWriteStream, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -16,10 +16,12 @@ import { connectors } from '../../src/cli/quickstart/connectors.ts';
 import { anonymousMiB, type Child, startChild } from './child.ts';
 import { lineOf, numberedLines } from './numbered-lines.ts';
 
-const { values } = parseArgs({ options: { seconds: { type: 'string', default: '60' }, lines: { type: 'string', default: '2000000' } } });
+const { values } = parseArgs({ options: { seconds: { type: 'string', default: '60' }, lines: { type: 'string', default: '4000000' } } });
 const seconds = Number(values.seconds);
 const lines = Number(values.lines);
-/** Anonymous memory of the whole process, Node.js itself included: far below the input, which is what a leak would hold. */
+/** A small heap, so that what is measured is what is held, not garbage that nobody needed to collect yet. */
+const smallHeap = ['--max-old-space-size=128', '--max-semi-space-size=8'];
+/** Anonymous memory of the whole process, Node.js included. A worker that does not wait for its sink would hold the input, which is far more. */
 const limitMiB = 200;
 /** For all lines to arrive once the sink moves again. */
 const deadlineMs = 120_000;
@@ -30,6 +32,9 @@ const input = join(folder, 'in.txt');
 
 try {
   await pipeline(Readable.from(numberedLines(lines)), createWriteStream(input));
+  const inputMiB = statSync(input).size / 2 ** 20;
+  if (inputMiB < 1.5 * limitMiB)
+    throw new Error(`an input of ${inputMiB.toFixed(0)} MiB proves nothing against a limit of ${limitMiB} MiB`);
   for (const [route, documents] of Object.entries(routes(input))) await stalled(route, documents);
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -54,7 +59,7 @@ async function stalled(route: string, documents: readonly object[]): Promise<voi
     writeFileSync(path, JSON.stringify(document));
     return path;
   });
-  const child = startChild({ root, data: join(folder, route), files });
+  const child = startChild({ root, data: join(folder, route), files, node: smallHeap });
   const peak = await peakMiB(child, seconds);
   await arrives(child);
   const code = await child.end('SIGINT');
