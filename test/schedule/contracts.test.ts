@@ -276,3 +276,22 @@ test(
     expect(store.position()).toBe(6);
   }),
 );
+
+test(
+  'what waits in a writer when its partition is revoked is not written (I11)',
+  marbles(({ scheduler, expectObservable, flush }) => {
+    const written: string[] = [];
+    const write = (records: readonly string[]) => {
+      written.push(...records);
+      return timer(5, scheduler).pipe(ignoreElements());
+    };
+    const source = (port: { assignments: Assignments }) => {
+      scheduler.schedule(() => port.assignments.revoke([{ name: 'p' }], 'lost', 50).subscribe(), 2);
+      return concat(of(sourceBatch(['a']), sourceBatch(['b'], 1), sourceBatch(['c'], 0, { name: 'q' })), NEVER);
+    };
+    const sink = writeInOrder(write, { maxRecords: 1 });
+    expectObservable(runOf({ scheduler, sink, source }).pipe(kinds), '^---------!').toBe('r--------');
+    flush();
+    expect(written).toEqual(['a', 'c']);
+  }),
+);

@@ -3,7 +3,7 @@ import { ignoreElements, map, mergeMap, tap } from 'rxjs/operators';
 import { expect, test } from 'vitest';
 import type { Batch } from '../../src/record/batch.ts';
 import { delivered } from '../../src/record/outcome.ts';
-import type { RunEvent } from '../../src/schedule/run-options.ts';
+import type { RunEvent, SourcePort } from '../../src/schedule/run-options.ts';
 import { filterRecord } from '../../src/sdk/filter-record.ts';
 import { mapBatch } from '../../src/sdk/map-batch.ts';
 import { mapRecord } from '../../src/sdk/map-record.ts';
@@ -462,5 +462,57 @@ test(
     }, 1);
     flush();
     expect(macrotasks.length).toBeLessThanOrEqual(1);
+  }),
+);
+
+test(
+  'a stop during the drain of a bounded source cuts its retries short',
+  marbles(({ scheduler, expectObservable }) => {
+    const busy = mapRecord((): never => {
+      throw new Error('busy');
+    });
+    const stop = timer(5, scheduler).pipe(map(() => ({ deadlineMs: 1_000 })));
+    const events = runOf({ scheduler, stop, sink: new CollectingSink(), source: listSource(ones(1)), stages: [busy], retry: () => 100 });
+    expectObservable(events.pipe(kinds)).toBe('(rd)-|');
+  }),
+);
+
+test(
+  'a source is not asked for more while the run drains',
+  marbles(({ scheduler, expectObservable, flush }) => {
+    const sink = new CollectingSink<number>({ settles: false });
+    const levels: number[] = [];
+    const source = ({ demand }: SourcePort) => {
+      demand.subscribe(({ records }) => levels.push(records));
+      return concat(of(...ones(2)), NEVER);
+    };
+    scheduler.schedule(() => sink.batches[0]?.ack.settle(delivered), 5);
+    const stop = timer(3, scheduler).pipe(map(() => ({ deadlineMs: 6 })));
+    expectObservable(runOf({ scheduler, stop, sink, source, limits: { windowRecords: 3 } }).pipe(kinds)).toBe('r--d-----(c|)');
+    flush();
+    expect(levels).toEqual([3, 2, 1, 0, 0]);
+  }),
+);
+
+test(
+  'a failure during the drain ends it: the run errors',
+  marbles(({ scheduler, expectObservable }) => {
+    const sink = new CollectingSink<number>({ settles: false });
+    const failure = { stage: 'TASK_PUT', node: 'sink', error: new Error('refused') } as const;
+    scheduler.schedule(() => sink.batches[0]?.ack.settle(delivered), 5);
+    scheduler.schedule(() => sink.batches[1]?.ack.settle({ kind: 'failed', failure }), 6);
+    const store = new MemoryStore(() => timer(4, scheduler).pipe(ignoreElements()));
+    const events = runOf({ scheduler, sink, store, source: listSource(ones(2)) });
+    expectObservable(events.pipe(kinds)).toBe('(rd)--f---(c#)', undefined, new Error('refused'));
+  }),
+);
+
+test(
+  'a kill gives up dead letters under way',
+  marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
+    const answer = cold<typeof delivered>('---------');
+    const events = runOf({ scheduler, sink: new CollectingSink(), source: listSource(ones(1)), stages: [failOn(0)], policy: () => answer });
+    expectObservable(events.pipe(kinds), '^----!').toBe('(rfd)');
+    expectSubscriptions(answer.subscriptions).toBe('^----!');
   }),
 );

@@ -151,3 +151,23 @@ test(
     expect(closedAt).toBe(4);
   }),
 );
+
+test(
+  'writes that end at once do not pile up on the stack',
+  marbles((helpers) => {
+    const run = helpers.acks();
+    let first = true;
+    const sink = writeInOrder(
+      (): typeof EMPTY => {
+        const wait = first;
+        first = false;
+        return wait ? timer(1, helpers.scheduler).pipe(ignoreElements()) : EMPTY;
+      },
+      { maxRecords: 1 },
+    );
+    for (let i = 0; i < 5_000; i++) sink.next(run.batch([i]) as never);
+    helpers.flush();
+    expect(run.outcomes.size).toBe(5_000);
+    expect(run.failures).toEqual([]);
+  }),
+);
