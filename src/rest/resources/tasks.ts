@@ -1,0 +1,40 @@
+import type { FastifyInstance } from 'fastify';
+import { RestError } from '../../errors/rest-error.ts';
+import { httpError } from '../errors.ts';
+import { taskJson } from '../render.ts';
+import type { RestOptions } from '../server.ts';
+
+interface OfTask {
+  readonly Params: { readonly name: string; readonly task: string };
+}
+
+const mostTasks = 2 ** 31;
+
+/** `/connectors/{name}/tasks`, and what workers of a cluster ask each other, which standalone refuses. */
+export async function tasks(server: FastifyInstance, { connectors }: RestOptions): Promise<void> {
+  server.get<{ Params: { readonly name: string } }>('/connectors/:name/tasks', async ({ params }) => connectors.tasks(params.name));
+
+  server.get<OfTask>('/connectors/:name/tasks/:task/status', async ({ params }) =>
+    taskJson(connectors.taskStatus(params.name, taskNumber(params.task))),
+  );
+
+  server.post<OfTask>('/connectors/:name/tasks/:task/restart', async ({ params }, reply) => {
+    await connectors.restartTask(params.name, taskNumber(params.task));
+    return reply.code(204).send();
+  });
+
+  server.post('/connectors/:name/tasks', async () => {
+    throw new RestError(500, 'Kafka Connect in standalone mode does not support externally setting task configurations.');
+  });
+
+  server.put('/connectors/:name/fence', async () => {
+    throw new RestError(500, 'Kafka Connect in standalone mode does not support exactly-once source connectors.');
+  });
+}
+
+/** A number of 32 bits, negative ones too: there is just no such task. */
+function taskNumber(text: string): number {
+  const value = Number(text);
+  if (!/^[+-]?\d+$/.test(text) || value < -mostTasks || value >= mostTasks) throw httpError(404);
+  return value;
+}
