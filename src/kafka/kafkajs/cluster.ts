@@ -1,6 +1,7 @@
 import { Kafka, type KafkaConfig, logLevel } from 'kafkajs';
 import { kafkaErrors } from '../../errors/kafka.ts';
 import { type Cluster, calmRequestQueues, checkInternals } from './internals.ts';
+import { mendConnections } from './mend-connections.ts';
 import type { ConnectionSettings } from './settings.ts';
 
 /** What a connection has to say: kafkajs's own log lines from warnings on. */
@@ -28,6 +29,7 @@ export function openCluster(settings: ConnectionSettings, log: ConnectionLog = (
     ],
   });
   if (!isCluster(found)) throw kafkaErrors.CLIENT_CHANGED({ what: 'its assigners get no cluster', version: '2.2.4' });
+  mendConnections(found, settings.requestTimeoutMs);
   return found;
 }
 

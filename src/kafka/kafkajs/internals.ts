@@ -17,13 +17,19 @@ export interface Cluster {
   findControllerBroker(): Promise<Broker>;
   /** `coordinatorType`: 0 group, 1 transaction. */
   findGroupCoordinator(options: { readonly groupId: string; readonly coordinatorType?: 0 | 1 }): Promise<Broker>;
+  readonly brokerPool: { findConnectedBroker(): Promise<Broker> };
 }
 
 export interface Broker {
   readonly nodeId: number | string;
   /** What the broker speaks, by API key. */
   readonly versions: Readonly<Record<number, { readonly minVersion: number; readonly maxVersion: number }>>;
-  readonly connectionPool: { send(call: RawCall): Promise<unknown> };
+  readonly connectionPool: { send(call: RawCall): Promise<unknown>; readonly pool?: readonly RawConnection[] };
+}
+
+interface RawConnection {
+  rejectRequests(error: Error): void;
+  disconnect(): Promise<unknown>;
 }
 
 /** A request as kafkajs's connections take it. */
@@ -57,7 +63,9 @@ const needed = {
     'findGroupCoordinator',
   ],
   'src/broker/index.js': ['connect', 'disconnect', 'isConnected'],
+  'src/cluster/brokerPool.js': ['findConnectedBroker', 'refreshMetadata'],
   'src/network/connectionPool.js': ['send'],
+  'src/network/connection.js': ['connect', 'disconnect', 'isConnected', 'rejectRequests'],
   'src/network/requestQueue/index.js': ['push', 'checkPendingRequests', 'scheduleCheckPendingRequests'],
 } as const;
 
@@ -81,6 +89,18 @@ const prototypeOf = (load: Load, path: Module): Record<string, unknown> => {
   const found = load(path) as { readonly prototype?: Record<string, unknown> } | undefined;
   return found?.prototype ?? {};
 };
+
+const FETCH = 1;
+
+/**
+ * Closes the connection that requests of this API use, failing those under way: an answer that is overdue means that the
+ * other side is gone, or that the answer would be taken for another's.
+ */
+export function dropConnection(broker: Broker, apiKey: number, reason: Error): void {
+  const connection = broker.connectionPool.pool?.[apiKey === FETCH ? 1 : 0];
+  connection?.rejectRequests(reason);
+  connection?.disconnect().catch(() => {});
+}
 
 interface RequestQueue {
   readonly pending: readonly unknown[];

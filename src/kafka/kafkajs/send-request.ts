@@ -1,5 +1,5 @@
 import { DriverError } from '../driver.ts';
-import type { Broker } from './internals.ts';
+import { type Broker, dropConnection } from './internals.ts';
 import { WireReader, WireWriter } from './wire.ts';
 
 /** One version of one request of Kafka's protocol. */
@@ -46,7 +46,8 @@ export async function sendRequest<Q, A>(broker: Broker, kind: Request<Q, A>, req
       },
     });
   } catch (error) {
-    throw clientError(error, kind.name);
+    if (error instanceof Error && error.name === 'KafkaJSRequestTimeoutError') dropConnection(broker, kind.key, error);
+    throw driverError(error, kind.name);
   }
   return answer;
 }
@@ -54,12 +55,12 @@ export async function sendRequest<Q, A>(broker: Broker, kind: Request<Q, A>, req
 const unspoken = (kind: Request<never, unknown>, spoken: { readonly minVersion: number; readonly maxVersion: number } | undefined) =>
   new DriverError(
     'invalid',
-    `The broker does not speak version ${kind.version} of ${kind.name}${spoken === undefined ? '' : `, only ${spoken.minVersion} to ${spoken.maxVersion}`}. Use Kafka 2.3 or newer.`,
+    `The broker does not speak version ${kind.version} of ${kind.name}${spoken === undefined ? '' : `, only ${spoken.minVersion} to ${spoken.maxVersion}`}. Use Kafka 2.7 or newer.`,
     { code: 35 },
   );
 
 /** kafkajs's errors in the words of the port. */
-function clientError(error: unknown, what: string): DriverError {
+export function driverError(error: unknown, what: string): DriverError {
   if (error instanceof DriverError) return error;
   const { name, message, code } =
     error instanceof Error ? (error as Error & { readonly code?: unknown }) : { name: '', message: String(error), code: undefined };

@@ -1,0 +1,72 @@
+import type { Socket } from 'node:net';
+import { kafkaErrors } from '../../errors/kafka.ts';
+import type { Broker, Cluster } from './internals.ts';
+import { metadata } from './requests/metadata.ts';
+import { sendRequest } from './send-request.ts';
+
+/** A socket of kafkajs with its frame reader. */
+interface Connection {
+  connect(): Promise<unknown>;
+  isConnected(): boolean;
+  socket?: Socket;
+  chunks: unknown[];
+  bytesBuffered: number;
+  bytesNeeded: number;
+}
+
+interface PooledBroker extends Broker {
+  readonly connectionPool: Broker['connectionPool'] & { readonly pool: readonly Connection[] };
+  metadata(topics: unknown): Promise<unknown>;
+}
+
+interface BrokerPool {
+  createBroker(options: unknown): PooledBroker;
+}
+
+const LENGTH_BYTES = 4;
+
+/**
+ * Makes the connections of one cluster survive what breaks them.
+ *
+ * As released, a connection that was cut in the middle of an answer reads the next one behind the rest of it, an event of a
+ * socket that is long gone fails the requests of its successor, two requests that find it closed open two sockets, and one
+ * topic without a leader fails the search for brokers.
+ */
+export function mendConnections(cluster: Cluster, timeoutMs: number): void {
+  const { brokerPool } = cluster as Cluster & { readonly brokerPool?: Partial<BrokerPool> };
+  const create = brokerPool?.createBroker;
+  if (brokerPool === undefined || typeof create !== 'function')
+    throw kafkaErrors.CLIENT_CHANGED({ what: 'its pool makes no brokers', version: '2.2.4' });
+  brokerPool.createBroker = (options) => {
+    const broker = create(options);
+    broker.connectionPool.pool.forEach(mendConnection);
+    broker.metadata = async () => {
+      const answer = await sendRequest(broker, metadata, { topics: [], create: false }, timeoutMs);
+      return { brokers: answer?.brokers ?? [], controllerId: answer?.controllerId ?? null, topicMetadata: [] };
+    };
+    return broker;
+  };
+}
+
+function mendConnection(connection: Connection): void {
+  const open = connection.connect.bind(connection);
+  let opening: Promise<unknown> | undefined;
+  connection.connect = () => {
+    if (opening !== undefined || connection.isConnected()) return opening ?? Promise.resolve(true);
+    forget(connection.socket);
+    connection.chunks = [];
+    connection.bytesBuffered = 0;
+    connection.bytesNeeded = LENGTH_BYTES;
+    opening = open().finally(() => {
+      opening = undefined;
+    });
+    return opening;
+  };
+}
+
+function forget(socket: Socket | undefined): void {
+  socket
+    ?.removeAllListeners()
+    .on('error', () => {})
+    .destroy();
+}
