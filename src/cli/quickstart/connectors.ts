@@ -12,7 +12,6 @@ export const connectors = (input: string, output: string) => ({
     topic,
     'key.converter': text,
     'value.converter': text,
-    'header.converter': text,
   },
   sink: {
     name: 'quickstart-sink',
@@ -22,6 +21,5 @@ export const connectors = (input: string, output: string) => ({
     topics: topic,
     'key.converter': text,
     'value.converter': text,
-    'header.converter': text,
   },
 });
