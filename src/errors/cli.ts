@@ -48,4 +48,29 @@ export const cliErrors = errorTable('CLI', {
     message: ({ input, output }: { input: string; output: string }) => `${output} is not equal to ${input}.`,
     remedy: 'This is a bug of Sluice: please report it with both files (--keep keeps them).',
   },
+  NOBODY_LISTENS: {
+    message: ({ url }: { url: string }) => `Nothing listens at ${url}.`,
+    remedy: 'Start a worker there (sluice standalone), or name the one you mean with --url.',
+  },
+  WORKER_UNREACHABLE: {
+    message: ({ url, reason }: { url: string; reason: string }) => `The worker at ${url} cannot be asked: ${reason}.`,
+    remedy: 'Check --url.',
+  },
+  WORKER_REFUSED: {
+    message: ({ status, message }: { status: number; message: string }) => `${message} (HTTP ${status})`,
+    remedy: '',
+  },
+  CONFIG_TWICE: {
+    message: ({ name }: { name: string }) => `--file replaces the config of ${name}, --set and --unset change it.`,
+    remedy: 'Give one or the other.',
+  },
+  NO_KAFKA_DRIVER: {
+    message: ({ servers }: { servers: string }) => `bootstrap.servers=${servers}: this version cannot connect to Kafka brokers.`,
+    remedy: 'Leave bootstrap.servers out to run on the embedded broker.',
+  },
+  STARTUP_CONNECTOR: {
+    message: ({ name, file, reason }: { name: string; file: string; reason: string }) =>
+      `Connector ${name} (${file}) cannot be started: ${reason}`,
+    remedy: '',
+  },
 });

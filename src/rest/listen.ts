@@ -13,6 +13,7 @@ export interface Listening {
 }
 
 const DEFAULT_GRACE_MS = 60_000;
+const CLOSE_IDLE_EVERY_MS = 20;
 
 /**
  * Opens the listeners before anything else of a worker starts: a port that is taken is known at once, and one that the system chose is part
@@ -62,9 +63,12 @@ async function open(listener: Listener, onRequest: RequestListener): Promise<Ser
 
 function closed(server: Server, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+    const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+    // A connection that was answered meanwhile is kept alive by its client otherwise.
+    const idle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
     server.close(() => {
-      clearTimeout(timer);
+      clearTimeout(cut);
+      clearInterval(idle);
       resolve();
     });
     server.closeIdleConnections();

@@ -1,7 +1,7 @@
 import { defer, map, type Observable } from 'rxjs';
 import type { Driver } from '../kafka/driver.ts';
 import type { CommittedOffset, OffsetStore, SourceOffset, SourcePartition } from '../sdk/source.ts';
-import { type Change, CompactedTopic, type Entry } from './compacted-topic.ts';
+import { type Change, CompactedTopic } from './compacted-topic.ts';
 import { canonicalJson, isObject, offsetJson, parseOffsetJson } from './offset-json.ts';
 
 export interface OffsetTopicOptions {
@@ -12,6 +12,17 @@ export interface OffsetTopicOptions {
   /** Told of records that no connector can have written. */
   readonly onUnreadable?: (key: string) => void;
 }
+
+/** Where offsets are written: `apply` of its opener sees each entry once it is stored, those of earlier runs first. */
+export interface OffsetLog {
+  /** Resolves when all changes are durable and were applied. */
+  write(changes: readonly Change[]): Promise<void>;
+  /** Resolves when everything that was stored at the time of the call was applied. */
+  readToEnd(): Promise<void>;
+  close(): Promise<void>;
+}
+
+type Apply = (entry: Change) => void;
 
 /** What is stored for one source partition. `key` is the text it was written under: Java's order of members may be another. */
 interface Stored {
@@ -31,10 +42,10 @@ const stateNamespace = '\u0000state';
  * Partitions are equal by value, whatever the order of their members; the order found in the topic is kept, since compaction compares bytes.
  */
 export class OffsetTopic {
-  readonly #log: CompactedTopic;
+  readonly #log: OffsetLog;
   readonly #byConnector: Map<string, Map<string, Stored>>;
 
-  private constructor(log: CompactedTopic, byConnector: Map<string, Map<string, Stored>>) {
+  private constructor(log: OffsetLog, byConnector: Map<string, Map<string, Stored>>) {
     this.#log = log;
     this.#byConnector = byConnector;
   }
@@ -42,17 +53,22 @@ export class OffsetTopic {
   /** Reads the whole topic, making it if need be. */
   static async open(driver: Driver, options: OffsetTopicOptions = {}): Promise<OffsetTopic> {
     const { topic = 'connect-offsets', partitions = 25, replicationFactor, onUnreadable } = options;
-    const byConnector = new Map<string, Map<string, Stored>>();
-    const apply = (entry: Entry) => {
-      if (!remember(byConnector, entry)) onUnreadable?.(entry.key);
-    };
     const settings = {
       topic,
       setting: 'offset.storage.topic',
       partitions,
       ...(replicationFactor === undefined ? {} : { replicationFactor }),
     };
-    return new OffsetTopic(await CompactedTopic.open(driver, settings, apply), byConnector);
+    return OffsetTopic.over((apply) => CompactedTopic.open(driver, settings, apply), onUnreadable);
+  }
+
+  /** Keeps the offsets in another log: a file has the same entries. */
+  static async over(open: (apply: Apply) => Promise<OffsetLog>, onUnreadable?: (key: string) => void): Promise<OffsetTopic> {
+    const byConnector = new Map<string, Map<string, Stored>>();
+    const apply = (entry: Change) => {
+      if (!remember(byConnector, entry)) onUnreadable?.(entry.key);
+    };
+    return new OffsetTopic(await open(apply), byConnector);
   }
 
   /** The offsets of one task's connector; node snapshots are kept by task. */
@@ -105,7 +121,7 @@ export class OffsetTopic {
 }
 
 /** Takes a record into the view; false when it is not an offset. */
-function remember(byConnector: Map<string, Map<string, Stored>>, { key, value }: Entry): boolean {
+function remember(byConnector: Map<string, Map<string, Stored>>, { key, value }: Change): boolean {
   const name = parsed(key);
   const offset = value === null ? null : parsed(value);
   if (!Array.isArray(name) || name.length !== 2 || (offset !== null && !isObject(offset))) return false;
