@@ -3,7 +3,7 @@ import type { ConfigProblem, RawConfig } from '../sdk/config.ts';
 import type { ConverterRole } from '../sdk/converter.ts';
 import { decodeRecords } from '../sdk/decode-records.ts';
 import { encodeRecords } from '../sdk/encode-records.ts';
-import type { BatchOperator, Holds, Touches } from '../sdk/operator.ts';
+import { type BatchOperator, type Holds, type OperatorContext, standaloneContext, type Touches } from '../sdk/operator.ts';
 import { when } from '../sdk/when.ts';
 import { type ConfigPath, documentPath, type Place } from './config-path.ts';
 import type { ConverterNode, DefinitionOf, Graph, InlineNode, OperatorNode, PluginKind, PluginUse, SinkNode } from './graph.ts';
@@ -23,7 +23,7 @@ export interface Resolved<K extends PluginKind> {
 /** A stage between source and sink; every task makes its own operator. */
 export interface CompiledStage {
   readonly name: string;
-  create(): BatchOperator<never, unknown>;
+  create(context?: OperatorContext): BatchOperator<never, unknown>;
 }
 
 /** A checked pipeline: every plugin found, every config parsed, every limit compared. */
@@ -111,10 +111,12 @@ class Resolver {
     const { definition, config } = operator;
     this.#holds(name, definition.holds);
     this.#touch(predicate ? everything : (definition.touches ?? everything));
-    if (predicate === undefined) return [{ name, create: () => definition.create(config) }];
+    if (predicate === undefined) return [{ name, create: (context = standaloneContext) => definition.create(config, context) }];
     const negate = condition?.negate ?? false;
     const applies = () => predicate.definition.create(predicate.config) as (record: unknown) => boolean;
-    return [{ name, create: () => when(applies(), definition.create(config) as BatchOperator<unknown>, { negate }) }];
+    const create = (context = standaloneContext) =>
+      when(applies(), definition.create(config, context) as BatchOperator<unknown>, { negate });
+    return [{ name, create }];
   }
 
   #converters({ kind, name, uses }: ConverterNode): readonly CompiledStage[] {

@@ -1,5 +1,7 @@
+import { dataException } from '../errors/connect-error.ts';
 import { checkValue } from './check-value.ts';
 import type { Schema } from './schema.ts';
+import { schemaText } from './schema-text.ts';
 import type { Value } from './value.ts';
 
 /** One header: keys may repeat, order counts. */
@@ -23,9 +25,16 @@ export const headersNamed = (headers: Headers, key: string): Headers => headers.
 
 /** The headers and one more at the end. A value without schema may be of any class; one with a schema must fit it. */
 export function addHeader(headers: Headers, key: string, schema: Schema | null, value: Value): Headers {
-  if (schema !== null) checkValue(schema, value);
+  checkHeader(schema, value);
   return [...headers, { key, schema, value }];
 }
 
 /** The headers without those of this name. */
 export const removeHeaders = (headers: Headers, key: string): Headers => headers.filter((header) => header.key !== key);
+
+/** Throws Connect's DataException when the value of a header does not fit its schema. */
+export function checkHeader(schema: Schema | null, value: Value): void {
+  if (schema === null) return;
+  if (value === null && !schema.optional) throw dataException(`A null value requires an optional schema but was ${schemaText(schema)}`);
+  checkValue(schema, value);
+}

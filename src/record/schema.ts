@@ -93,6 +93,13 @@ export function structSchema(
 /** The same schema with other attributes. */
 export const withAttributes = (schema: Schema, attributes: SchemaAttributes): Schema => makeSchema({ ...schema, ...attributes });
 
+/** Other fields under the name, version, doc and parameters of a schema; neither optional nor with a default, unless said. */
+export const structLike = (
+  { name, version, doc, parameters }: Schema,
+  fields: ReadonlyArray<readonly [name: string, schema: Schema]>,
+  attributes: Pick<SchemaAttributes, 'optional' | 'default'> = {},
+): Schema => structSchema(fields, { name, version, doc, parameters, ...attributes });
+
 /** The field of a struct schema with this name. */
 export function fieldNamed(schema: Schema, name: string): Field | undefined {
   const { fields } = schema;

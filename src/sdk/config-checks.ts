@@ -1,3 +1,5 @@
+import { JavaPattern } from '../java/regex/java-pattern.ts';
+import { PatternSyntaxError } from '../java/regex/syntax-error.ts';
 import type { Check } from './config.ts';
 import { configText } from './config-text.ts';
 
@@ -48,3 +50,18 @@ export const distinctValues =
     if (new Set(value).size < value.length) return `Configuration '${name}' values must not be duplicated.`;
     return value.includes('') ? `Configuration '${name}' values must not be empty.` : undefined;
   };
+
+/** A list with at least one element. */
+export const notEmptyList: Check<readonly string[]> = (value, name) =>
+  value === null || value.length === 0 ? invalidValue(value, name, 'Empty list') : undefined;
+
+/** A regular expression in Java's syntax. */
+export const regularExpression: Check<string> = (value, name) => {
+  try {
+    new JavaPattern(value ?? '');
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof PatternSyntaxError)) throw error;
+    return invalidValue(value, name, `Invalid regex: ${error.message}`);
+  }
+};

@@ -2,9 +2,10 @@ import { configErrors } from '../errors/config.ts';
 import type { ConnectRecord } from '../record/record.ts';
 import type { ConfigDefinition, RawConfig } from './config.ts';
 import type { ConverterDefinition } from './converter.ts';
-import type { BatchOperator, OperatorDefinition, PredicateDefinition } from './operator.ts';
+import { type BatchOperator, type OperatorDefinition, type PredicateDefinition, standaloneContext } from './operator.ts';
 import type { SinkDefinition } from './sink.ts';
 import type { SourceDefinition } from './source.ts';
+import { stepOf, withStep } from './stepped.ts';
 
 interface Definition {
   readonly kind: string;
@@ -45,16 +46,17 @@ export function defineOperator<C, I, A = ConnectRecord, B = A>(
   spec: Spec<OperatorDefinition<C, A, B>, C, I>,
 ): CallableOperator<C, I, A, B> {
   const definition: CallableOperator<C, I, A, B> = callable({ ...spec, kind: 'operator' }, (raw) =>
-    remember(spec.create(parseConfig(spec, raw)), definition, raw),
+    remember(ownOperator(spec.create(parseConfig(spec, raw), standaloneContext)), definition, raw),
   );
   return definition;
 }
 
 /** A predicate: usable by name in JSON, and callable in code. */
 export function definePredicate<C, I, R = ConnectRecord>(spec: Spec<PredicateDefinition<C, R>, C, I>): CallablePredicate<C, I, R> {
-  const definition: CallablePredicate<C, I, R> = callable({ kind: 'predicate', ...spec }, (raw) =>
-    remember(spec.create(parseConfig(spec, raw)), definition, raw),
-  );
+  const definition: CallablePredicate<C, I, R> = callable({ kind: 'predicate', ...spec }, (raw) => {
+    const test = spec.create(parseConfig(spec, raw));
+    return remember((record: R) => test(record), definition, raw);
+  });
   return definition;
 }
 
@@ -85,6 +87,13 @@ function callable<D>(members: Definition & object, call: (raw: RawConfig) => unk
 function configured(definition: Definition, raw: RawConfig): Configured {
   parseConfig(definition, raw);
   return { definition, config: raw };
+}
+
+/** A function of its own for each call: `create` may answer the same one for several configs, and others may use that one inline. */
+function ownOperator<A, B>(made: BatchOperator<A, B>): BatchOperator<A, B> {
+  const own: BatchOperator<A, B> = (batches) => made(batches);
+  const step = stepOf(made);
+  return step === undefined ? own : withStep(own, step);
 }
 
 function remember<T extends object>(stage: T, definition: Definition, config: RawConfig): T {

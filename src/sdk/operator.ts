@@ -1,4 +1,4 @@
-import type { OperatorFunction } from 'rxjs';
+import { asyncScheduler, type OperatorFunction, type SchedulerLike } from 'rxjs';
 import type { Batch } from '../record/batch.ts';
 import type { ConnectRecord } from '../record/record.ts';
 import type { ConfigDefinition } from './config.ts';
@@ -17,6 +17,15 @@ export interface Holds {
   readonly releases?: boolean;
 }
 
+/** What the runtime lends to an operator: part of a task's context. */
+export interface OperatorContext {
+  /** The time of this run. */
+  readonly scheduler: SchedulerLike;
+}
+
+/** The context of an operator that code calls outside of a graph. */
+export const standaloneContext: OperatorContext = { scheduler: asyncScheduler };
+
 export interface OperatorDefinition<C = unknown, A = ConnectRecord, B = A> {
   readonly kind: 'operator';
   readonly name: string;
@@ -28,7 +37,7 @@ export interface OperatorDefinition<C = unknown, A = ConnectRecord, B = A> {
   readonly holds?: Holds;
   /** How its config may change under way; default `restart`. */
   readonly swap?: 'in-place' | 'drain' | 'restart';
-  create(config: C): BatchOperator<A, B>;
+  create(config: C, context: OperatorContext): BatchOperator<A, B>;
 }
 
 export interface PredicateDefinition<C = unknown, R = ConnectRecord> {

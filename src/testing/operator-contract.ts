@@ -4,7 +4,7 @@ import type { Batch } from '../record/batch.ts';
 import { delivered } from '../record/outcome.ts';
 import type { RawConfig } from '../sdk/config.ts';
 import { parseConfig } from '../sdk/define.ts';
-import type { BatchOperator, OperatorDefinition } from '../sdk/operator.ts';
+import { type BatchOperator, type OperatorDefinition, standaloneContext } from '../sdk/operator.ts';
 import { type TestAcks, testAcks } from './acks.ts';
 import type { ContractCase } from './contract.ts';
 
@@ -19,7 +19,7 @@ export interface OperatorUnderTest<A> {
 
 /** What every operator keeps to: each record settles once, order, no dependence on cuts, completion, errors and teardown. */
 export function operatorContract<C, A, B>(definition: OperatorDefinition<C, A, B>, subject: OperatorUnderTest<A>): readonly ContractCase[] {
-  const open = () => definition.create(parseConfig(definition, subject.config ?? {}));
+  const open = () => definition.create(parseConfig(definition, subject.config ?? {}), standaloneContext);
   const contractCase = (name: string, run: (operator: BatchOperator<A, B>) => void): ContractCase => ({
     name,
     run: async () => run(open()),

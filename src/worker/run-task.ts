@@ -40,7 +40,7 @@ function runOn(store: OffsetStore, { graph, source, sink, context, stop }: TaskO
     switchMap((openedSink) =>
       run({
         source: { name: graph.source.name, open: openSource },
-        stages: graph.stages.map(({ name, create }) => ({ name, operator: create() })),
+        stages: graph.stages.map(({ name, create }) => ({ name, operator: create(context) })),
         sink: { name: graph.sink.name, sink: openedSink },
         offsets: store,
         policy: policies[errors.tolerance],

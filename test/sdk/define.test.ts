@@ -1,6 +1,15 @@
 import { EMPTY } from 'rxjs';
 import { expect, test } from 'vitest';
-import { config, configuredOf, defineOperator, defineSource, list } from '../../src/sdk/index.ts';
+import {
+  type BatchOperator,
+  config,
+  configuredOf,
+  defineOperator,
+  definePredicate,
+  defineSource,
+  list,
+  mapRecord,
+} from '../../src/sdk/index.ts';
 
 const fields = config({ fields: list({ doc: 'Fields.' }) });
 const toy = defineOperator({
@@ -32,4 +41,21 @@ test('a source is paired with its config, which is checked at once', () => {
   const source = defineSource({ name: 'silent', summary: 'Silent.', config: fields, open: () => EMPTY });
   expect(source({ fields: [] }).config).toEqual({ fields: [] });
   expect(() => source({} as never)).toThrow('at fields: Missing required configuration "fields" which has no default value.');
+});
+
+test('calls are told apart although create answers one function, which stays free for inline use', () => {
+  const shared: BatchOperator = (batches) => batches;
+  const one = defineOperator({ name: 'one', summary: 'One.', config: fields, create: () => shared });
+  const [a, b] = [one({ fields: ['a'] }), one({ fields: ['b'] })];
+  expect([configuredOf(a)?.config, configuredOf(b)?.config]).toEqual([{ fields: ['a'] }, { fields: ['b'] }]);
+  expect(configuredOf(shared)).toBeUndefined();
+  const always = () => true;
+  const test = definePredicate({ name: 'always', summary: 'Always.', config: fields, create: () => always });
+  expect(configuredOf(test({ fields: ['a'] }))?.config).toEqual({ fields: ['a'] });
+  expect(configuredOf(always)).toBeUndefined();
+});
+
+test('an operator made by a call is still a lifted function, so that a condition keeps the order of all records', () => {
+  const lifted = defineOperator({ name: 'lifted', summary: 'Lifted.', config: fields, create: () => mapRecord((record) => record) });
+  expect(lifted({ fields: [] })).toHaveProperty('step.kind', 'map');
 });

@@ -1,0 +1,126 @@
+import {
+  type Conversion,
+  checkField,
+  config,
+  convertSide,
+  dataException,
+  defineForSides,
+  distinctValues,
+  type Field,
+  fieldNamed,
+  fieldReader,
+  invalidValue,
+  java,
+  list,
+  type Members,
+  type OpenMembers,
+  readMember,
+  replaceNullField,
+  requireMap,
+  requireStruct,
+  type Schema,
+  structLike,
+  structMaker,
+  type Value,
+  writeMember,
+} from 'sluice/sdk';
+
+const purpose = 'field replacement';
+const distinct = distinctValues({ allowNull: false });
+
+/** Leaves fields of the value out, and renames others. */
+export const { value: replaceField, key: replaceFieldKey } = defineForSides({
+  name: 'replace-field',
+  javaClass: 'org.apache.kafka.connect.transforms.ReplaceField',
+  summary: 'Leaves fields of the value out, and renames others.',
+  config: config({
+    exclude: list({ default: [], doc: 'Names of fields to leave out; stronger than include.', checks: [distinct] }),
+    include: list({ default: [], doc: 'Names of the fields to keep; empty: all.', checks: [distinct] }),
+    renames: list({ default: [], doc: 'Pairs old:new of names. The other keys go by old names.', checks: [renamesProblem] }),
+    ...replaceNullField,
+  }),
+  create: (settings, side) => {
+    const selection = selectionOf(settings);
+    return convertSide(side, {
+      skipsNull: true,
+      schemaless: (value) => select(requireMap(value, purpose), selection),
+      withSchema: (schema) => conversion(schema, selection, settings['replace.null.with.default']),
+    });
+  },
+});
+
+interface Selection {
+  readonly included: ReadonlySet<string>;
+  keeps(name: string): boolean;
+  renamed(name: string): string;
+  original(name: string): string;
+}
+
+interface Settings {
+  readonly exclude: readonly string[];
+  readonly include: readonly string[];
+  readonly renames: readonly string[];
+}
+
+function renamesProblem(renames: readonly string[] | null, name: string): string | undefined {
+  const wrong = (renames ?? []).find((mapping) => java.split(mapping, ':').length !== 2);
+  return wrong === undefined ? undefined : invalidValue(renames, name, `Invalid rename mapping: ${wrong}`);
+}
+
+function selectionOf({ exclude, include, renames }: Settings): Selection {
+  const excluded = new Set(exclude);
+  const included = new Set(include);
+  const to = new Map(renames.map((mapping) => java.split(mapping, ':') as [string, string]));
+  // Of several names that become one, the last of Java's map is where the field is read from.
+  const from = new Map(java.hashOrder(to.keys()).map((name) => [to.get(name), name]));
+  return {
+    included,
+    keeps: (name) => !excluded.has(name) && (included.size === 0 || included.has(name)),
+    renamed: (name) => to.get(name) ?? name,
+    original: (name) => from.get(name) ?? name,
+  };
+}
+
+function select(members: Members, { included, keeps, renamed }: Selection): OpenMembers {
+  const selected: OpenMembers = {};
+  // Only the names that are kept are worth a look, where they are told.
+  const names = included.size > 0 ? included : Object.keys(members);
+  for (const name of names) {
+    if (keeps(name) && Object.hasOwn(members, name)) writeMember(selected, renamed(name), readMember(members, name));
+  }
+  return selected;
+}
+
+function conversion(schema: Schema, { keeps, renamed, original }: Selection, replaceNulls: boolean): Conversion {
+  if (schema.type !== 'struct') return { schema, of: (value) => requireStruct(schema, value, purpose) };
+  const kept = (schema.fields ?? []).filter((field) => keeps(field.name));
+  const updated = structLike(
+    schema,
+    kept.map((field) => [renamed(field.name), field.schema]),
+  );
+  const make = structMaker(
+    (updated.fields ?? []).map((field) => ({
+      name: field.name,
+      schema: field.schema,
+      from: reader(schema, original(field.name), field, replaceNulls),
+    })),
+  );
+  return { schema: updated, of: (value) => make(requireStruct(schema, value, purpose)) };
+}
+
+/** Reads the field that a new one comes from: with several renames to one name it may be another than its schema says. */
+function reader(schema: Schema, name: string, target: Field, replaceNulls: boolean): (struct: Members) => Value {
+  const source = fieldNamed(schema, name);
+  if (source === undefined) {
+    return () => {
+      throw dataException(`${name} is not a valid field name`);
+    };
+  }
+  const read = fieldReader(source, replaceNulls);
+  if (source.schema === target.schema) return read;
+  return (struct) => {
+    const value = read(struct);
+    checkField(target.name, target.schema, value);
+    return value;
+  };
+}

@@ -1,0 +1,233 @@
+import {
+  ConnectError,
+  type Conversion,
+  config,
+  convertSide,
+  dataException,
+  dateName,
+  dateSchema,
+  defineForSides,
+  int64,
+  int64Schema,
+  JavaNumber,
+  java,
+  javaClassName,
+  type Members,
+  millisPerDay,
+  nullPointerException,
+  numberKindOf,
+  type OperatorContext,
+  optionalInt64Schema,
+  optionalStringSchema,
+  readMember,
+  replaceNullField,
+  requireFields,
+  requireMap,
+  requireStruct,
+  type Schema,
+  schemaText,
+  string,
+  stringSchema,
+  structCopier,
+  structLike,
+  timeName,
+  timeSchema,
+  timestampName,
+  timestampSchema,
+  type Value,
+  withAttributes,
+  writeMember,
+} from 'sluice/sdk';
+
+const purpose = 'converting timestamp formats';
+const formats = ['string', 'unix', 'Date', 'Time', 'Timestamp'] as const;
+type Format = (typeof formats)[number];
+
+/** Converts timestamps of the value between texts, numbers and Connect's date types. */
+export const { value: timestampConverter, key: timestampConverterKey } = defineForSides({
+  name: 'timestamp-converter',
+  javaClass: 'org.apache.kafka.connect.transforms.TimestampConverter',
+  summary: "Converts timestamps of the value between texts, numbers and Connect's date types.",
+  config: config(
+    {
+      field: string({ default: '', importance: 'high', doc: 'Name of the field; empty: the whole value.' }),
+      'target.type': string({ importance: 'high', oneOf: formats, doc: 'What the timestamp becomes.' }),
+      format: string({ default: '', doc: "How texts are read and written, as a pattern of Java's SimpleDateFormat; in UTC." }),
+      'unix.precision': string({
+        default: 'milliseconds',
+        importance: 'low',
+        oneOf: ['nanoseconds', 'microseconds', 'milliseconds', 'seconds'],
+        doc: 'What numbers count, read and written.',
+      }),
+      ...replaceNullField,
+    },
+    { check: formatProblems },
+  ),
+  create: (settings, side, context) => {
+    const { field } = settings;
+    const convert = converter(settings, context);
+    const replaceNulls = settings['replace.null.with.default'];
+    return convertSide(side, {
+      schemaless: (value) => {
+        if (value === null || field === '') return convert(value, null);
+        const members = requireMap(value, purpose);
+        const copy = { ...members };
+        writeMember(copy, field, convert(readMember(members, field), null));
+        return copy;
+      },
+      withSchema: (schema) =>
+        field === ''
+          ? { schema: targetSchema(settings['target.type'], schema.optional), of: (value) => convert(value, schema) }
+          : structConversion(schema, { field, target: settings['target.type'], convert, replaceNulls }),
+    });
+  },
+});
+
+interface Settings {
+  readonly 'target.type': Format;
+  readonly format: string;
+  readonly 'unix.precision': Precision;
+}
+
+function formatProblems({ 'target.type': target, format }: Settings) {
+  const problem = (message: string) => [{ key: 'format', message }];
+  if (format === '')
+    return target === 'string' ? problem('TimestampConverter requires format option to be specified when using string timestamps') : [];
+  try {
+    new java.SimpleDateFormat(format, 0);
+    return [];
+  } catch (error) {
+    const cause = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const demand = `TimestampConverter requires a SimpleDateFormat-compatible pattern for string timestamps: ${format}`;
+    return problem(`Invalid value ${cause} for configuration ${demand}`);
+  }
+}
+
+interface FieldPlan {
+  readonly field: string;
+  readonly target: Format;
+  readonly convert: Convert;
+  readonly replaceNulls: boolean;
+}
+
+function structConversion(schema: Schema, { field: name, target, convert, replaceNulls }: FieldPlan): Conversion {
+  if (schema.type !== 'struct')
+    return { schema, of: (value) => (value === null ? (requireFields(schema) as never) : requireStruct(schema, value, purpose)) };
+  const fields = requireFields(schema).map((field): readonly [string, Schema] => [
+    field.name,
+    field.name === name ? targetSchema(target, field.schema.optional) : field.schema,
+  ]);
+  const bare = structLike(schema, fields, { optional: schema.optional });
+  const copy = structCopier(schema, replaceNulls, (field) =>
+    field.name === name ? { schema: targetSchema(target, field.schema.optional), of: (value) => convert(value, field.schema) } : undefined,
+  );
+  const fallback = schema.default ?? null;
+  return {
+    schema: fallback === null ? bare : withAttributes(bare, { default: copy(fallback as Members) }),
+    of: (value) => (value === null ? null : copy(requireStruct(schema, value, purpose))),
+  };
+}
+
+const schemas: Readonly<Record<Format, readonly [required: Schema, optional: Schema]>> = {
+  string: [stringSchema, optionalStringSchema],
+  unix: [int64Schema, optionalInt64Schema],
+  Date: [dateSchema(), dateSchema({ optional: true })],
+  Time: [timeSchema(), timeSchema({ optional: true })],
+  Timestamp: [timestampSchema(), timestampSchema({ optional: true })],
+};
+const targetSchema = (target: Format, optional: boolean): Schema => schemas[target][optional ? 1 : 0];
+
+type Convert = (value: Value, schema: Schema | null) => Value;
+
+function converter(
+  { 'target.type': target, format: pattern, 'unix.precision': precision }: Settings,
+  { scheduler }: OperatorContext,
+): Convert {
+  // Two-digit years lie around the start of the run.
+  const format = pattern === '' ? undefined : new java.SimpleDateFormat(pattern, scheduler.now());
+  const readers: Readonly<Record<Format, (value: Value, schema: Schema | null) => number>> = {
+    string: (value) => readText(value, format, pattern),
+    unix: (value, schema) => readNumber(value, schema, precision),
+    Date: (value) => readDate(value, 'Date'),
+    Time: (value) => readDate(value, 'Time'),
+    Timestamp: (value) => readDate(value, 'Timestamp'),
+  };
+  const writers: Readonly<Record<Format, (millis: number) => Value>> = {
+    string: (millis) => (format as java.SimpleDateFormat).format(millis),
+    unix: (millis) => fromMillis[precision](millis),
+    Date: (millis) => new Date(Math.floor(millis / millisPerDay) * millisPerDay),
+    Time: (millis) => new Date(millis - Math.floor(millis / millisPerDay) * millisPerDay),
+    Timestamp: (millis) => new Date(millis),
+  };
+  const write = writers[target];
+  return (value, schema) => {
+    if (value === null) return null;
+    const source = schema === null ? formatOf(value) : formatOfSchema(schema);
+    return write(readers[source](value, schema));
+  };
+}
+
+function formatOfSchema(schema: Schema): Format {
+  if (schema.name === timestampName) return 'Timestamp';
+  if (schema.name === dateName) return 'Date';
+  if (schema.name === timeName) return 'Time';
+  if (schema.type === 'string') return 'string';
+  if (schema.type === 'int64') return 'unix';
+  throw new ConnectError('ConnectException', `Schema ${schemaText(schema)} does not correspond to a known timestamp type format`);
+}
+
+function formatOf(value: Value): Format {
+  if (value instanceof Date) return 'Timestamp';
+  if (isLong(value, null)) return 'unix';
+  if (typeof value === 'string') return 'string';
+  throw dataException(`TimestampConverter does not support class ${javaClassName(value)} objects as timestamps`);
+}
+
+const isLong = (value: Value, schema: Schema | null): value is number | bigint | JavaNumber =>
+  (typeof value === 'number' || typeof value === 'bigint' || value instanceof JavaNumber) && numberKindOf(value, schema) === 'Long';
+
+function readText(value: Value, format: java.SimpleDateFormat | undefined, pattern: string): number {
+  if (typeof value !== 'string') throw dataException(`Expected string timestamp to be a String, but found class ${javaClassName(value)}`);
+  if (format === undefined) throw nullPointerException('Cannot read a text without a format');
+  const millis = format.parse(value);
+  if (millis === undefined) throw dataException(`Could not parse timestamp: value (${value}) does not match pattern (${pattern})`);
+  return millis;
+}
+
+function readNumber(value: Value, schema: Schema | null, precision: Precision): number {
+  if (!isLong(value, schema)) throw dataException(`Expected Unix timestamp to be a Long, but found class ${javaClassName(value, schema)}`);
+  return toMillis[precision](value instanceof JavaNumber ? value.value : value);
+}
+
+function readDate(value: Value, type: string): number {
+  if (value instanceof Date) return value.getTime();
+  throw dataException(`Expected ${type} to be a java.util.Date, but found class ${javaClassName(value)}`);
+}
+
+type Precision = 'seconds' | 'milliseconds' | 'microseconds' | 'nanoseconds';
+
+/** Truncated towards zero. A remainder is exact, and so is what is left without it. */
+const divided = (value: number | bigint, by: number): number =>
+  typeof value === 'bigint' ? Number(value / BigInt(by)) : (value - (value % by)) / by + 0;
+
+/** A product of 64 bits, the nearest one there is. */
+function multiplied(millis: number, by: number): number | bigint {
+  const product = millis * by;
+  if (Number.isSafeInteger(product)) return product;
+  const exact = BigInt(millis) * BigInt(by);
+  return BigInt.asIntN(64, exact) === exact ? int64(exact) : exact > 0n ? 2n ** 63n - 1n : -(2n ** 63n);
+}
+
+const toMillis: Readonly<Record<Precision, (value: number | bigint) => number>> = {
+  seconds: (value) => Number(value) * 1000,
+  milliseconds: Number,
+  microseconds: (value) => divided(value, 1000),
+  nanoseconds: (value) => divided(value, 1_000_000),
+};
+
+const fromMillis: Readonly<Record<Precision, (millis: number) => number | bigint>> = {
+  seconds: (millis) => divided(millis, 1000),
+  milliseconds: (millis) => millis,
+  microseconds: (millis) => multiplied(millis, 1000),
+  nanoseconds: (millis) => multiplied(millis, 1_000_000),
+};

@@ -1,0 +1,21 @@
+/**
+ * Texts in the order in which Java's `HashMap` of them iterates: seen where the first failure or the last of several writes decides.
+ *
+ * Of texts in one bucket the one put in first comes first.
+ */
+export function hashOrder(texts: Iterable<string>): readonly string[] {
+  const distinct = [...new Set(texts)];
+  let buckets = 16;
+  while (distinct.length > 0.75 * buckets) buckets *= 2;
+  const bucketOf = new Map(distinct.map((text) => [text, spread(hashCode(text)) & (buckets - 1)]));
+  return distinct.sort((a, b) => (bucketOf.get(a) ?? 0) - (bucketOf.get(b) ?? 0));
+}
+
+/** `String.hashCode`. */
+function hashCode(text: string): number {
+  let hash = 0;
+  for (let i = 0; i < text.length; i++) hash = (Math.imul(31, hash) + text.charCodeAt(i)) | 0;
+  return hash;
+}
+
+const spread = (hash: number): number => hash ^ (hash >>> 16);
