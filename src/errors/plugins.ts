@@ -18,4 +18,8 @@ export const pluginErrors = errorTable('PLUGINS', {
     message: ({ kind, name, why }: { kind: string; name: string; why: string }) => `The ${kind} ${name} could not be loaded: ${why}.`,
     remedy: 'Reinstall the package that brings it.',
   },
+  NO_MODULE: {
+    message: ({ module, why }: { module: string; why: string }) => `The plugin module ${module} could not be imported: ${why}.`,
+    remedy: 'Correct or remove it from the list of plugin modules; its plugins are missing until then.',
+  },
 });

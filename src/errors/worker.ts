@@ -10,4 +10,46 @@ export const workerErrors = errorTable('WORKER', {
     message: ({ pipeline }: { pipeline: string }) => `Pipeline ${pipeline} was given a driver and a data folder.`,
     remedy: 'Give options.driver or options.data, not both.',
   },
+  OFFSETS_REFUSED: {
+    message: ({ why }: { why: string }) => `The worker could not keep the offsets of this task: ${why}.`,
+    remedy: 'They are tried again with the next commit; nothing is lost.',
+    retriable: true,
+  },
+  THREAD_BLOCKED: {
+    message: ({ unit, silentMs, others }: { unit: string; silentMs: number; others: number }) =>
+      `${unit} blocked its thread: there was no sign of life for ${silentMs} ms after its code was entered, the last of ${others + 1} on that thread.`,
+    remedy:
+      'Its plugin must not compute or wait synchronously for so long; give it a thread of its own with task.isolation=dedicated, or raise task.liveness.timeout.ms of the worker.',
+  },
+  THREAD_SILENT: {
+    message: ({ unit, silentMs }: { unit: string; silentMs: number }) =>
+      `The thread of ${unit} gave no sign of life for ${silentMs} ms before any of its tasks ran.`,
+    remedy: 'A plugin module that blocks while it is imported does this: look at the modules listed as plugins.',
+  },
+  THREAD_OUT_OF_MEMORY: {
+    message: ({ unit }: { unit: string }) => `${unit} ran its thread out of memory.`,
+    remedy:
+      'Raise task.heap.max (with task.isolation=dedicated, so that it cannot take others down), or let its plugin hold fewer records at once.',
+  },
+  THREAD_CRASHED: {
+    message: ({ unit, why }: { unit: string; why: string }) => `The thread of ${unit} ended: ${why}.`,
+    remedy: 'Its plugin must neither end the process nor the thread it runs on.',
+  },
+  UNCAUGHT: {
+    message: ({ why }: { why: string }) => `A plugin threw where nobody could catch it: ${why}.`,
+    remedy: 'The plugin must report errors through the Observable or promise that it returned.',
+  },
+  NO_ANSWER: {
+    message: ({ unit, waitedMs }: { unit: string; waitedMs: number }) => `${unit} did not answer within ${waitedMs} ms.`,
+    remedy: 'A plugin that waits for something in its module, its config or its tasks() does this.',
+  },
+  TOO_MANY_TASKS: {
+    message: ({ connector, tasks, max }: { connector: string; tasks: number; max: number }) =>
+      `The connector ${connector} has generated ${tasks} tasks, which is greater than ${max}, the maximum number of tasks it is configured to create.`,
+    remedy: 'Raise tasks.max, or set tasks.max.enforce=false until the connector is corrected.',
+  },
+  CLOSING: {
+    message: () => 'The worker is shutting down.',
+    remedy: 'Ask again once it runs.',
+  },
 });

@@ -75,6 +75,18 @@ export interface SourceContext extends TaskContext {
   readonly ending: Observable<EndReason>;
   /** For sources whose partitions come and go; absent outside of a run. */
   readonly assignments?: Assignments;
+  /** Where several tasks divide one source's partitions among them; absent: the task reads all it finds. */
+  readonly share?: PartitionShare;
+}
+
+/** One task's share of partitions that several tasks read together. */
+export interface PartitionShare {
+  /** What there is to divide; to be told anew when it changes. */
+  found(partitions: readonly SourcePartition[]): void;
+  /** What this task may read from now on. It lets go of what is not named any more, commits, and then calls `holding`. */
+  readonly assigned: Observable<readonly SourcePartition[]>;
+  /** Whatever is not named here may go to another task. */
+  holding(partitions: readonly SourcePartition[]): void;
 }
 
 /** Where offsets are kept. The run's default keeps them in the worker's offset store; a source may bring its own (consumer groups). */

@@ -4,12 +4,13 @@ import type { PipelineSettings } from '../graph/pipeline-spec.ts';
 import { run } from '../schedule/run.ts';
 import type { Limits, RunEvent, RunOptions, SourcePort } from '../schedule/run-options.ts';
 import type { TaskContext } from '../sdk/context.ts';
-import type { OffsetStore, SourceBatch } from '../sdk/source.ts';
+import type { OffsetStore, PartitionShare, SourceBatch } from '../sdk/source.ts';
 import { closing } from './closing.ts';
 import { macrotaskScheduler } from './macrotask-scheduler.ts';
 import { openSink } from './open-sink.ts';
 import { policies } from './policy.ts';
 import { connectRetry } from './retry.ts';
+import { marked, markedSink } from './thread/marked.ts';
 
 /** What one task of a pipeline runs with. */
 export interface TaskOptions {
@@ -21,6 +22,10 @@ export interface TaskOptions {
   /** The worker's store, for sources that do not bring their own. */
   readonly offsets: () => Observable<OffsetStore>;
   readonly stop: RunOptions['stop'];
+  /** Changes what the run lends to the source: pauses, the task's share of the partitions. */
+  readonly lend?: (port: SourcePort) => SourcePort & { readonly share?: PartitionShare };
+  /** Called whenever code of the task is entered. */
+  readonly enter?: () => void;
 }
 
 /** Opens the plugins of a task and runs its graph. Cold: opens when subscribed, and closes what it opened when it ends. */
@@ -32,16 +37,19 @@ export function runTask(task: TaskOptions): Observable<RunEvent> {
   });
 }
 
-function runOn(store: OffsetStore, { graph, source, sink, context, stop }: TaskOptions): Observable<RunEvent> {
+function runOn(store: OffsetStore, { graph, source, sink, context, stop, lend, enter }: TaskOptions): Observable<RunEvent> {
   const { errors } = graph.settings;
-  const openSource = (port: SourcePort): Observable<SourceBatch<unknown>> =>
-    graph.source.definition.open(source, { ...context, ...port, offsets: (partitions) => store.load(partitions) });
+  const openSource = (port: SourcePort): Observable<SourceBatch<unknown>> => {
+    const lent = lend?.(port) ?? port;
+    const batches = graph.source.definition.open(source, { ...context, ...lent, offsets: (partitions) => store.load(partitions) });
+    return enter ? marked(batches, enter) : batches;
+  };
   return openSink(() => graph.sink.definition.open(sink, context)).pipe(
     switchMap((openedSink) =>
       run({
         source: { name: graph.source.name, open: openSource },
         stages: graph.stages.map(({ name, create }) => ({ name, operator: create(context) })),
-        sink: { name: graph.sink.name, sink: openedSink },
+        sink: { name: graph.sink.name, sink: enter ? markedSink(openedSink, enter) : openedSink },
         offsets: store,
         policy: policies[errors.tolerance],
         retry: connectRetry({ timeoutMs: errors.retryTimeoutMs, maxDelayMs: errors.retryMaxDelayMs }),

@@ -1,0 +1,102 @@
+import type { SharedBroker } from '../kafka/embedded/embedded-driver.ts';
+import type { RawConfig } from '../sdk/config.ts';
+import type { CommittedOffset, SourceOffset, SourcePartition } from '../sdk/source.ts';
+import type { Level } from '../telemetry/log.ts';
+import type { ConnectorType } from './connectors.ts';
+import type { PauseReason } from './task-state.ts';
+
+/** What a thread is started with. */
+export interface ThreadSettings {
+  /** The broker of the main thread, joined by this thread. */
+  readonly broker: SharedBroker;
+  /** Properties of the worker: converters, client settings by prefix, the flush interval. */
+  readonly worker: RawConfig;
+  /** Modules that bring plugins: URLs, paths or names of packages. */
+  readonly plugins: readonly string[];
+  readonly logLevel: Level;
+  readonly pulse: SharedArrayBuffer;
+  readonly beatMs: number;
+}
+
+/** Configs of one task: those parts of the connector's work that are its own. */
+export interface TaskPart {
+  readonly source: RawConfig;
+  readonly sink: RawConfig | null;
+}
+
+interface UnitBase {
+  readonly connector: string;
+  /** The connector's config; references to config providers are resolved. */
+  readonly config: RawConfig;
+}
+
+/** A connector, which divides the work; or a task, which does its part. */
+export type Unit =
+  | (UnitBase & { readonly kind: 'connector' })
+  | (UnitBase & {
+      readonly kind: 'task';
+      readonly task: number;
+      readonly part: TaskPart;
+      /** Whether it shares partitions with the connector's other tasks. */
+      readonly shared: boolean;
+      readonly pausedBy: readonly PauseReason[];
+    });
+
+/** What a connector config is, once its plugins were imported and everything was parsed. */
+export interface Checked {
+  readonly type: ConnectorType;
+  readonly version: string | null;
+  /** The plugin's Java class, or its own name where it has none. */
+  readonly javaClass: string;
+}
+
+/** Why something failed, without what cannot be sent. */
+export interface Fault {
+  readonly message: string;
+  /** HTTP status where REST answers with it. */
+  readonly status: number;
+  /** For statuses: message and stack, with its causes. */
+  readonly trace: string;
+}
+
+/** From the main thread. `run` numbers one start of a unit: what an older one still says is not listened to. */
+export type ToThread =
+  | { readonly kind: 'start'; readonly run: number; readonly unit: Unit }
+  | { readonly kind: 'pause'; readonly run: number; readonly reason: PauseReason }
+  | { readonly kind: 'resume'; readonly run: number; readonly reason: PauseReason }
+  | { readonly kind: 'stop'; readonly run: number; readonly deadlineMs: number }
+  | { readonly kind: 'cancel'; readonly run: number }
+  /** The partitions that a task may read: it lets go of others first, and says so. */
+  | { readonly kind: 'assign'; readonly run: number; readonly partitions: readonly SourcePartition[] }
+  | { readonly kind: 'check'; readonly run: number; readonly config: RawConfig }
+  | { readonly kind: 'answer'; readonly request: number; readonly result: OffsetAnswer }
+  | { readonly kind: 'close' };
+
+/** From a thread. */
+export type FromThread =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'started'; readonly run: number }
+  | { readonly kind: 'divided'; readonly run: number; readonly parts: readonly TaskPart[] }
+  | { readonly kind: 'found'; readonly run: number; readonly partitions: readonly SourcePartition[] }
+  | { readonly kind: 'holding'; readonly run: number; readonly partitions: readonly SourcePartition[] }
+  | { readonly kind: 'committed'; readonly run: number; readonly records: number }
+  | { readonly kind: 'checked'; readonly run: number; readonly checked: Checked }
+  | { readonly kind: 'ended'; readonly run: number }
+  | { readonly kind: 'failed'; readonly run: number; readonly fault: Fault }
+  | { readonly kind: 'ask'; readonly run: number; readonly request: number; readonly question: OffsetQuestion }
+  | { readonly kind: 'log'; readonly line: string };
+
+/** A task asks the main thread, which keeps the offsets of sources. */
+export type OffsetQuestion =
+  | { readonly kind: 'load'; readonly partitions: readonly SourcePartition[] }
+  | { readonly kind: 'save'; readonly offsets: readonly CommittedOffset[]; readonly state: Readonly<Record<string, unknown>> | undefined }
+  | { readonly kind: 'load-state' };
+
+export type OffsetAnswer =
+  | { readonly kind: 'loaded'; readonly offsets: readonly (SourceOffset | null)[] }
+  | { readonly kind: 'saved' }
+  | { readonly kind: 'state'; readonly state: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'refused'; readonly fault: Fault };
+
+/** Messages about one run. */
+export type AboutRun = Extract<FromThread, { readonly run: number }>;

@@ -1,0 +1,233 @@
+import { firstValueFrom, lastValueFrom, Subject } from 'rxjs';
+import { badRequest, conflict, notFound, RestError } from '../errors/rest-error.ts';
+import { workerErrors } from '../errors/worker.ts';
+import type { EmbeddedDriver } from '../kafka/embedded/embedded-driver.ts';
+import type { RawConfig } from '../sdk/config.ts';
+import type { OffsetStore } from '../sdk/source.ts';
+import type { Level } from '../telemetry/log.ts';
+import type {
+  ConnectorConfig,
+  ConnectorInfo,
+  ConnectorStatus,
+  Connectors,
+  RestartRequest,
+  TargetState,
+  TaskInfo,
+  TaskStatus,
+  WorkerEvent,
+} from './connectors.ts';
+import { type Accepted, type ConnectorHost, ManagedConnector } from './managed-connector.ts';
+import type { Fault, OffsetAnswer, OffsetQuestion, Unit } from './messages.ts';
+import { ThreadPool } from './thread-pool.ts';
+import { workerSettings } from './worker-settings.ts';
+
+/** Where the offsets of sources are kept, by connector and task. */
+export interface SourceOffsets {
+  store(connector: string, task: number): OffsetStore;
+}
+
+export interface StandaloneOptions {
+  /** `host:port` of the advertised URL. */
+  readonly workerId: string;
+  /** The broker; the threads join it. */
+  readonly driver: EmbeddedDriver;
+  readonly offsets: SourceOffsets;
+  /** Properties of the worker: converters, clients, threads and time-outs. */
+  readonly worker?: RawConfig;
+  /** Modules that bring further plugins. */
+  readonly plugins?: readonly string[];
+  /** Replaces references to config providers. */
+  readonly resolve?: (config: ConnectorConfig) => Promise<RawConfig>;
+  readonly logLevel?: Level;
+  /** Takes the log lines of the threads. Default: standard error. */
+  readonly writeLog?: (line: string) => void;
+}
+
+/** The connectors of a worker that stands alone: kept in memory, changed by Connect's rules for standalone workers. */
+export class StandaloneConnectors implements Connectors {
+  readonly workerId: string;
+  readonly #events = new Subject<WorkerEvent>();
+  readonly events = this.#events.asObservable();
+  readonly #options: StandaloneOptions;
+  readonly #connectors = new Map<string, ManagedConnector>();
+  readonly #pool: ThreadPool;
+  readonly #host: ConnectorHost;
+  #closing: Promise<void> | undefined;
+
+  constructor(options: StandaloneOptions) {
+    this.#options = options;
+    this.workerId = options.workerId;
+    const { worker = {}, plugins = [], logLevel = 'warn', writeLog = (line) => process.stderr.write(line) } = options;
+    const settings = workerSettings(worker);
+    this.#pool = new ThreadPool({
+      threads: settings['task.threads'],
+      livenessMs: settings['task.liveness.timeout.ms'],
+      settings: { broker: options.driver.share(), worker, plugins, logLevel },
+      answer: (unit, question) => this.#answer(unit, question),
+      log: writeLog,
+    });
+    this.#host = {
+      workerId: options.workerId,
+      worker,
+      gracefulMs: settings['task.shutdown.graceful.timeout.ms'],
+      pool: this.#pool,
+      tell: (event) => this.#events.next(event),
+    };
+    this.#pool.warm();
+  }
+
+  get ready(): boolean {
+    return this.#closing === undefined;
+  }
+
+  names(): readonly string[] {
+    return [...this.#connectors.keys()];
+  }
+
+  info(name: string): ConnectorInfo {
+    const { config, tasks, type } = this.#known(name);
+    return { name, config, tasks: tasks.map(({ id }) => id), type };
+  }
+
+  config(name: string): ConnectorConfig {
+    return this.#known(name).config;
+  }
+
+  tasks(name: string): readonly TaskInfo[] {
+    return this.#known(name).tasks;
+  }
+
+  status(name: string): ConnectorStatus {
+    const connector = this.#connectors.get(name);
+    if (connector === undefined) throw notFound(`No status found for connector ${name}`);
+    return connector.status;
+  }
+
+  taskStatus(name: string, task: number): TaskStatus {
+    const status = this.#connectors.get(name)?.status.tasks.find(({ id }) => id === task);
+    if (status === undefined) throw notFound(`No status found for task ${name}-${task}`);
+    return status;
+  }
+
+  async create(name: string, config: ConnectorConfig, initialState: TargetState = 'STARTED'): Promise<ConnectorInfo> {
+    const accepted = await this.#accept(name, config);
+    if (this.#connectors.has(name)) throw conflict(`Connector ${name} already exists`);
+    return this.#begin(name, accepted, initialState);
+  }
+
+  async put(name: string, config: ConnectorConfig): Promise<{ readonly created: boolean; readonly info: ConnectorInfo }> {
+    const accepted = await this.#accept(name, config);
+    const connector = this.#connectors.get(name);
+    if (connector === undefined) return { created: true, info: await this.#begin(name, accepted, 'STARTED') };
+    await connector.update(accepted);
+    this.#events.next({ kind: 'connector-updated', connector: name });
+    return { created: false, info: this.info(name) };
+  }
+
+  async patch(name: string, changes: ConnectorConfig): Promise<ConnectorInfo> {
+    const kept = Object.entries({ ...this.#known(name).config, ...changes }).filter(([, value]) => value !== null);
+    return (await this.put(name, Object.fromEntries(kept))).info;
+  }
+
+  async remove(name: string): Promise<void> {
+    await this.#known(name).end();
+    this.#connectors.delete(name);
+    this.#events.next({ kind: 'connector-deleted', connector: name });
+  }
+
+  async pause(name: string): Promise<void> {
+    await this.#existing(name).pause();
+  }
+
+  async resume(name: string): Promise<void> {
+    await this.#existing(name).resume();
+  }
+
+  async stop(name: string): Promise<void> {
+    const connector = this.#connectors.get(name);
+    if (connector === undefined) throw new RestError(500, `No connector \`${name}\` configured`);
+    await connector.stop();
+  }
+
+  async restart(name: string, request: RestartRequest): Promise<ConnectorStatus | undefined> {
+    const connector = this.#connectors.get(name);
+    if (request.includeTasks || request.onlyFailed) {
+      if (connector === undefined) throw notFound(`Unknown connector: ${name}`);
+      const { plan, done } = connector.restartAll(request);
+      await done;
+      return plan;
+    }
+    if (connector === undefined) throw new RestError(500, `Unknown connector: ${name}`);
+    await connector.restart();
+    return undefined;
+  }
+
+  async restartTask(name: string, task: number): Promise<void> {
+    const connector = this.#connectors.get(name);
+    const unrecognizable = `Failed to start task ${name}-${task} since it is not a recognizable type (source or sink)`;
+    if (connector === undefined) throw new RestError(500, unrecognizable);
+    if (!connector.status.tasks.some(({ id }) => id === task)) throw notFound(`Task ${name}-${task} not found`);
+    await connector.restartTask(task);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#end();
+    return this.#closing;
+  }
+
+  async #end(): Promise<void> {
+    await Promise.all([...this.#connectors.values()].map((connector) => connector.end()));
+    await this.#pool.close();
+    this.#events.complete();
+  }
+
+  /** Looks at a config before anything is changed: what is wrong with it comes before whether the name is free. */
+  async #accept(name: string, given: ConnectorConfig): Promise<Accepted> {
+    if (this.#closing) throw new RestError(500, workerErrors.CLOSING({}).message);
+    const config = 'name' in given ? given : { ...given, name };
+    if (typeof config['connector.class'] !== 'string') {
+      throw badRequest(`Connector config ${javaMap(config)} contains no connector type`);
+    }
+    const resolved = (await this.#options.resolve?.(config)) ?? config;
+    const checked = await this.#pool.check(resolved).catch(({ status, message }: Fault) => {
+      throw new RestError(status, message);
+    });
+    return { config, resolved, checked };
+  }
+
+  async #begin(name: string, accepted: Accepted, target: TargetState): Promise<ConnectorInfo> {
+    const connector = new ManagedConnector(name, this.#host, accepted, target);
+    this.#connectors.set(name, connector);
+    this.#events.next({ kind: 'connector-created', connector: name });
+    await connector.begin();
+    return this.info(name);
+  }
+
+  #known(name: string): ManagedConnector {
+    const connector = this.#connectors.get(name);
+    if (connector === undefined) throw notFound(`Connector ${name} not found`);
+    return connector;
+  }
+
+  #existing(name: string): ManagedConnector {
+    const connector = this.#connectors.get(name);
+    if (connector === undefined) throw notFound(`Unknown connector ${name}`);
+    return connector;
+  }
+
+  async #answer(unit: Unit, question: OffsetQuestion): Promise<OffsetAnswer> {
+    const store = this.#options.offsets.store(unit.connector, unit.kind === 'task' ? unit.task : 0);
+    if (question.kind === 'load') return { kind: 'loaded', offsets: await firstValueFrom(store.load(question.partitions)) };
+    if (question.kind === 'load-state') {
+      return { kind: 'state', state: store.loadState ? await lastValueFrom(store.loadState(), { defaultValue: {} }) : {} };
+    }
+    await lastValueFrom(store.save(question.offsets, question.state), { defaultValue: undefined });
+    return { kind: 'saved' };
+  }
+}
+
+/** `{a=1, b=2}`. */
+const javaMap = (config: ConnectorConfig): string =>
+  `{${Object.entries(config)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(', ')}}`;

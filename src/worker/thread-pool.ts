@@ -1,0 +1,236 @@
+import { workerErrors } from '../errors/worker.ts';
+import type { RawConfig } from '../sdk/config.ts';
+import type { SourcePartition } from '../sdk/source.ts';
+import { faultOf } from './fault.ts';
+import type { AboutRun, Checked, Fault, OffsetAnswer, OffsetQuestion, ThreadSettings, ToThread, Unit } from './messages.ts';
+import { type Loss, PoolThread } from './pool-thread.ts';
+import type { PauseReason } from './task-state.ts';
+
+/** Where a unit may run. */
+export interface Placement {
+  /** A thread of its own. */
+  readonly dedicated: boolean;
+  /** With a heap of at most so many megabytes. */
+  readonly heapMb: number | undefined;
+}
+
+export type RunMessage =
+  | Exclude<AboutRun, { readonly kind: 'ask' | 'checked' }>
+  /** Its thread was lost through no fault of its own: it begins anew on another one. */
+  | { readonly kind: 'displaced' };
+
+/** A unit that was placed. Nothing is told any more once it has ended, failed or been cancelled. */
+export interface Run {
+  pause(reason: PauseReason): void;
+  resume(reason: PauseReason): void;
+  stop(deadlineMs: number): void;
+  cancel(): void;
+  assign(partitions: readonly SourcePartition[]): void;
+}
+
+export interface ThreadPoolOptions {
+  readonly threads: number;
+  readonly livenessMs: number;
+  readonly settings: Omit<ThreadSettings, 'pulse' | 'beatMs'>;
+  /** Keeps offsets for the source of a task. */
+  answer(unit: Unit, question: OffsetQuestion): Promise<OffsetAnswer>;
+  log(line: string): void;
+}
+
+/** Something placed: a unit, or a config that is checked. */
+interface Placed {
+  readonly name: string;
+  readonly placement: Placement;
+  readonly first: (run: number) => ToThread;
+  readonly told: (message: AboutRun | { readonly kind: 'displaced' }) => void;
+  run: number;
+  slot: Slot | undefined;
+}
+
+interface Slot {
+  readonly thread: PoolThread;
+  readonly dedicated: boolean;
+  readonly runs: Map<number, Placed>;
+}
+
+const shared: Placement = { dedicated: false, heapMb: undefined };
+/** How long a config may be looked at: REST's own limit is 90 seconds. */
+const checkMs = 60_000;
+
+/** Threads for connectors and tasks: as many as there are cores, and one more for each that wants its own. */
+export class ThreadPool {
+  readonly #options: ThreadPoolOptions;
+  readonly #slots = new Set<Slot>();
+  #runs = 0;
+  #closed = false;
+
+  constructor(options: ThreadPoolOptions) {
+    this.#options = options;
+  }
+
+  /** Starts the first thread ahead of need. */
+  warm(): void {
+    if (this.#slots.size === 0) this.#open(shared);
+  }
+
+  start(unit: Unit, placement: Placement, told: (message: RunMessage) => void): Run {
+    let current = unit;
+    const placed = this.#place({
+      name: nameOf(unit),
+      placement,
+      first: (run) => ({ kind: 'start', run, unit: current }),
+      told: (message) => {
+        if (message.kind === 'ask') this.#answer(placed, current, message);
+        else if (message.kind !== 'checked') told(message);
+      },
+    });
+    const pausing = (change: (reasons: Set<PauseReason>) => void) => {
+      if (current.kind !== 'task') return;
+      const reasons = new Set(current.pausedBy);
+      change(reasons);
+      current = { ...current, pausedBy: [...reasons] };
+    };
+    return {
+      pause: (reason) => {
+        pausing((reasons) => reasons.add(reason));
+        this.#post(placed, (run) => ({ kind: 'pause', run, reason }));
+      },
+      resume: (reason) => {
+        pausing((reasons) => reasons.delete(reason));
+        this.#post(placed, (run) => ({ kind: 'resume', run, reason }));
+      },
+      stop: (deadlineMs) => this.#post(placed, (run) => ({ kind: 'stop', run, deadlineMs })),
+      assign: (partitions) => this.#post(placed, (run) => ({ kind: 'assign', run, partitions })),
+      cancel: () => {
+        this.#post(placed, (run) => ({ kind: 'cancel', run }));
+        this.#leave(placed);
+      },
+    };
+  }
+
+  /** Imports the plugins of a config and parses it, on a thread: plugins never run on this one. Rejects with a `Fault`. */
+  check(config: RawConfig): Promise<Checked> {
+    return new Promise((resolve, reject: (fault: Fault) => void) => {
+      const name = `The check of connector ${String(config['name'])}`;
+      const settled = () => clearTimeout(timer);
+      const placed = this.#place({
+        name,
+        placement: shared,
+        first: (run) => ({ kind: 'check', run, config }),
+        told: (message) => {
+          if (message.kind === 'checked') resolve(message.checked);
+          else if (message.kind === 'failed') reject(message.fault);
+          else return;
+          settled();
+          this.#leave(placed);
+        },
+      });
+      const timer = setTimeout(() => {
+        this.#leave(placed);
+        reject(faultOf(workerErrors.NO_ANSWER({ unit: name, waitedMs: checkMs })));
+      }, checkMs);
+      timer.unref();
+    });
+  }
+
+  /** Ends all threads; what runs on them is killed. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const threads = [...this.#slots].map(({ thread }) => thread);
+    this.#slots.clear();
+    await Promise.all(threads.map((thread) => thread.terminate()));
+  }
+
+  #place(spec: Omit<Placed, 'run' | 'slot'>): Placed {
+    const placed: Placed = { ...spec, run: 0, slot: undefined };
+    this.#begin(placed);
+    return placed;
+  }
+
+  #begin(placed: Placed): void {
+    if (this.#closed) return;
+    const slot = this.#choose(placed.placement);
+    placed.run = ++this.#runs;
+    placed.slot = slot;
+    slot.runs.set(placed.run, placed);
+    slot.thread.post(placed.first(placed.run));
+  }
+
+  /** The thread with the least to do; a new one while there may be more, unless one has nothing to do. */
+  #choose(placement: Placement): Slot {
+    if (placement.dedicated) return this.#open(placement);
+    const slots = [...this.#slots].filter(({ dedicated }) => !dedicated);
+    const least = slots.reduce<Slot | undefined>((best, slot) => (best && best.runs.size <= slot.runs.size ? best : slot), undefined);
+    return least && (least.runs.size === 0 || slots.length >= this.#options.threads) ? least : this.#open(placement);
+  }
+
+  #open({ dedicated, heapMb }: Placement): Slot {
+    const { settings, livenessMs, log } = this.#options;
+    const thread = new PoolThread({
+      settings,
+      heapMb,
+      livenessMs,
+      log,
+      told: (message) => this.#told(slot, message),
+      lost: (loss) => this.#lost(slot, loss),
+    });
+    const slot: Slot = { thread, dedicated, runs: new Map() };
+    this.#slots.add(slot);
+    return slot;
+  }
+
+  #told(slot: Slot, message: AboutRun): void {
+    const placed = slot.runs.get(message.run);
+    if (placed === undefined) return;
+    if (message.kind === 'ended' || message.kind === 'failed') this.#leave(placed);
+    placed.told(message);
+  }
+
+  #post(placed: Placed, message: (run: number) => ToThread): void {
+    placed.slot?.thread.post(message(placed.run));
+  }
+
+  #leave(placed: Placed): void {
+    const { slot } = placed;
+    placed.slot = undefined;
+    slot?.runs.delete(placed.run);
+    if (slot?.dedicated && this.#slots.delete(slot)) slot.thread.close();
+  }
+
+  /** Fails whoever is to blame, and gives the others another thread before this one is ended: ending one that blocks may take long. */
+  #lost(slot: Slot, loss: Loss): void {
+    this.#slots.delete(slot);
+    const placed = [...slot.runs.values()];
+    slot.runs.clear();
+    const guilty = placed.find(({ run }) => run === slot.thread.entered);
+    for (const each of placed) {
+      each.slot = undefined;
+      if (each === guilty || guilty === undefined) continue;
+      each.told({ kind: 'displaced' });
+      this.#begin(each);
+    }
+    const blamed = guilty ? [guilty] : placed;
+    for (const each of blamed) {
+      const fault = faultOf(errorOf(loss, each.name, placed.length - 1, guilty !== undefined));
+      each.told({ kind: 'failed', run: each.run, fault });
+    }
+    void slot.thread.terminate();
+  }
+
+  #answer(placed: Placed, unit: Unit, { run, request, question }: Extract<AboutRun, { kind: 'ask' }>): void {
+    const { slot } = placed;
+    const reply = (result: OffsetAnswer) => {
+      if (placed.run === run) slot?.thread.post({ kind: 'answer', request, result });
+    };
+    this.#options.answer(unit, question).then(reply, (error: unknown) => reply({ kind: 'refused', fault: faultOf(error) }));
+  }
+}
+
+const nameOf = (unit: Unit): string => (unit.kind === 'task' ? `Task ${unit.connector}-${unit.task}` : `Connector ${unit.connector}`);
+
+function errorOf(loss: Loss, unit: string, others: number, known: boolean): Error {
+  if (loss.kind === 'memory') return workerErrors.THREAD_OUT_OF_MEMORY({ unit });
+  if (loss.kind === 'crash') return workerErrors.THREAD_CRASHED({ unit, why: loss.why });
+  const { silentMs } = loss;
+  return known ? workerErrors.THREAD_BLOCKED({ unit, silentMs, others }) : workerErrors.THREAD_SILENT({ unit, silentMs });
+}

@@ -1,0 +1,52 @@
+import { defer, type Subscription, switchMap } from 'rxjs';
+import { compiledOf } from '../compiled-of.ts';
+import type { Unit } from '../messages.ts';
+import { connectorContext } from '../task-context.ts';
+import { divide } from './divide.ts';
+import type { Host } from './host.ts';
+
+/** What a unit is told to report to. */
+export interface UnitOptions {
+  readonly run: number;
+  readonly host: Host;
+  readonly ended: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/** A connector at work: divides, and divides anew when it wants to, until it is stopped. */
+export class ConnectorUnit {
+  readonly #unit: Extract<Unit, { kind: 'connector' }>;
+  readonly #options: UnitOptions;
+  #dividing: Subscription | undefined;
+
+  constructor(unit: Extract<Unit, { kind: 'connector' }>, options: UnitOptions) {
+    this.#unit = unit;
+    this.#options = options;
+  }
+
+  start(): void {
+    const { run, host, failed } = this.#options;
+    this.#dividing = defer(() => this.#open())
+      .pipe(switchMap(({ graph, context }) => divide(graph, context)))
+      .subscribe({ next: (parts) => host.tell({ kind: 'divided', run, parts }), error: failed });
+  }
+
+  stop(): void {
+    this.#dividing?.unsubscribe();
+    this.#options.ended();
+  }
+
+  cancel(): void {
+    this.#dividing?.unsubscribe();
+  }
+
+  async #open() {
+    const { host, run } = this.#options;
+    const { config, connector } = this.#unit;
+    const plugins = await host.plugins();
+    const graph = await compiledOf({ ...config, 'connector.class': config['connector.class'] }, { worker: host.worker, plugins });
+    const context = connectorContext(connector, await host.driver(), host.log);
+    host.pulse.enter(run);
+    return { graph, context };
+  }
+}

@@ -1,0 +1,125 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { workerErrors } from '../../errors/worker.ts';
+import type { Driver } from '../../kafka/driver.ts';
+import type { PluginRegistry } from '../../plugins/registry.ts';
+import type { RawConfig } from '../../sdk/config.ts';
+import type { Logger } from '../../telemetry/log.ts';
+import { compiledOf } from '../compiled-of.ts';
+import { faultOf } from '../fault.ts';
+import type { FromThread, OffsetAnswer, OffsetQuestion, ToThread, Unit } from '../messages.ts';
+import type { Pulse } from '../pulse.ts';
+import { ConnectorUnit } from './connector-unit.ts';
+import { connectorNode } from './divide.ts';
+import { TaskUnit } from './task-unit.ts';
+
+/** What a thread has in common for all that runs on it. */
+export interface Host {
+  readonly worker: RawConfig;
+  readonly log: Logger;
+  readonly pulse: Pulse;
+  /** Imported and opened when first needed: a thread without work costs little. */
+  plugins(): Promise<PluginRegistry>;
+  driver(): Promise<Driver>;
+  tell(message: FromThread): void;
+  ask(run: number, question: OffsetQuestion): Promise<OffsetAnswer>;
+}
+
+type Waiting = { readonly run: number; readonly resolve: (answer: OffsetAnswer) => void };
+type On = { readonly [K in ToThread['kind']]: (message: Extract<ToThread, { kind: K }>) => void };
+
+/** The thread's side of the protocol: starts units, hands them their messages, and tells how they end. */
+export class ThreadHost {
+  readonly #host: Host;
+  readonly #units = new Map<number, TaskUnit | ConnectorUnit>();
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #contexts = new AsyncLocalStorage<number>();
+  readonly #close: () => void;
+  #requests = 0;
+
+  constructor(host: Omit<Host, 'ask'>, close: () => void) {
+    this.#host = { ...host, ask: (run, question) => this.#ask(run, question) };
+    this.#close = close;
+  }
+
+  receive(message: ToThread): void {
+    // The table is complete by type; its lookup loses which message belongs to which function.
+    (this.#on[message.kind] as (message: ToThread) => void)(message);
+  }
+
+  /** An error that nobody caught fails the unit whose code raised it; `false` when that cannot be told. */
+  uncaught(error: unknown): boolean {
+    const run = this.#contexts.getStore();
+    if (run === undefined) return false;
+    const why = error instanceof Error ? error.message : String(error);
+    this.#failed(run, workerErrors.UNCAUGHT({ why }, error));
+    return true;
+  }
+
+  readonly #on: On = {
+    start: ({ run, unit }) => this.#contexts.run(run, () => this.#start(run, unit)),
+    pause: ({ run, reason }) => this.#task(run)?.pause(reason),
+    resume: ({ run, reason }) => this.#task(run)?.resume(reason),
+    stop: ({ run, deadlineMs }) => this.#units.get(run)?.stop(deadlineMs),
+    cancel: ({ run }) => this.#forget(run)?.cancel(),
+    assign: ({ run, partitions }) => this.#task(run)?.assign(partitions),
+    check: ({ run, config }) => this.#contexts.run(run, () => void this.#check(run, config)),
+    answer: ({ request, result }) => {
+      this.#waiting.get(request)?.resolve(result);
+      this.#waiting.delete(request);
+    },
+    close: () => this.#close(),
+  };
+
+  #start(run: number, unit: Unit): void {
+    this.#host.pulse.enter(run);
+    const options = { run, host: this.#host, ended: () => this.#ended(run), failed: (error: unknown) => this.#failed(run, error) };
+    const started = unit.kind === 'task' ? new TaskUnit(unit, options) : new ConnectorUnit(unit, options);
+    this.#units.set(run, started);
+    started.start();
+  }
+
+  async #check(run: number, config: RawConfig): Promise<void> {
+    this.#host.pulse.enter(run);
+    try {
+      const plugins = await this.#host.plugins();
+      const graph = await compiledOf({ ...config, 'connector.class': config['connector.class'] }, { worker: this.#host.worker, plugins });
+      const { definition } = connectorNode(graph);
+      const [javaClass = definition.name] = definition.aliases ?? [];
+      const checked = { type: definition.kind, version: definition.version ?? null, javaClass };
+      this.#host.tell({ kind: 'checked', run, checked });
+    } catch (error) {
+      this.#host.tell({ kind: 'failed', run, fault: faultOf(error) });
+    }
+  }
+
+  #task(run: number): TaskUnit | undefined {
+    const unit = this.#units.get(run);
+    return unit instanceof TaskUnit ? unit : undefined;
+  }
+
+  #forget(run: number): TaskUnit | ConnectorUnit | undefined {
+    const unit = this.#units.get(run);
+    this.#units.delete(run);
+    for (const [request, waiting] of this.#waiting) if (waiting.run === run) this.#waiting.delete(request);
+    return unit;
+  }
+
+  #ended(run: number): void {
+    if (this.#forget(run)) this.#host.tell({ kind: 'ended', run });
+  }
+
+  #failed(run: number, error: unknown): void {
+    const unit = this.#forget(run);
+    if (unit === undefined) return;
+    this.#host.tell({ kind: 'failed', run, fault: faultOf(error) });
+    unit.cancel();
+  }
+
+  #ask(run: number, question: OffsetQuestion): Promise<OffsetAnswer> {
+    const request = ++this.#requests;
+    return new Promise((resolve) => {
+      this.#waiting.set(request, { run, resolve });
+      this.#host.tell({ kind: 'ask', run, request, question });
+    });
+  }
+}

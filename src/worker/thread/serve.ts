@@ -1,0 +1,46 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { PluginRegistry } from '../../plugins/registry.ts';
+import { createLog } from '../../telemetry/log.ts';
+import { faultOf } from '../fault.ts';
+import type { FromThread, ThreadSettings, ToThread } from '../messages.ts';
+import { Pulse } from '../pulse.ts';
+import { ThreadHost } from './host.ts';
+
+/** Runs what the main thread asks for until it says close. */
+export function serve(port: MessagePort, settings: ThreadSettings): void {
+  const tell = (message: FromThread): void => port.postMessage(message);
+  const log = createLog({ level: settings.logLevel, write: (line) => tell({ kind: 'log', line }) });
+  const pulse = new Pulse(settings.pulse);
+  setInterval(() => pulse.beat(), settings.beatMs);
+  const once = <T>(make: () => Promise<T>) => {
+    let made: Promise<T> | undefined;
+    return () => {
+      made ??= make();
+      return made;
+    };
+  };
+  const driver = once(async () => (await import('../../kafka/embedded/open-embedded.ts')).openEmbedded({ join: settings.broker }));
+  const plugins = once(() => registryOf(settings.plugins, (error) => log.error({ error }, 'plugin module left out')));
+  const host = new ThreadHost({ worker: settings.worker, log, pulse, plugins, driver, tell }, () => process.exit(0));
+  const uncaught = (error: unknown): void => {
+    // Somebody's state may be broken, and it cannot be told whose: better none of it runs on.
+    if (!host.uncaught(error)) process.exit(crash(error));
+  };
+  const crash = (error: unknown): number => {
+    log.fatal({ error: faultOf(error).trace }, 'thread ends after an error that belongs to none of its tasks');
+    return 1;
+  };
+  process.on('uncaughtException', uncaught).on('unhandledRejection', uncaught);
+  port.on('message', (message: ToThread) => host.receive(message));
+  tell({ kind: 'ready' });
+}
+
+async function registryOf(modules: readonly string[], failed: (error: unknown) => void): Promise<PluginRegistry> {
+  const { PluginRegistry: Registry } = await import('../../plugins/registry.ts');
+  if (modules.length === 0) return new Registry();
+  const [{ builtins }, { moduleEntries }] = await Promise.all([
+    import('../../plugins/builtins.ts'),
+    import('../../plugins/module-entries.ts'),
+  ]);
+  return new Registry([...builtins, ...(await moduleEntries(modules, failed))]);
+}

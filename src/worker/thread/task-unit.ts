@@ -1,0 +1,126 @@
+import { asyncScheduler, defer, filter, firstValueFrom, from, of, ReplaySubject, type Subscription, switchMap } from 'rxjs';
+import type { CompiledGraph } from '../../graph/compile.ts';
+import type { RunEvent, SourcePort } from '../../schedule/run-options.ts';
+import { parseConfig } from '../../sdk/define.ts';
+import type { PartitionShare, SourcePartition } from '../../sdk/source.ts';
+import { logEvents } from '../../telemetry/events.ts';
+import { compiledOf } from '../compiled-of.ts';
+import type { Unit } from '../messages.ts';
+import { runTask } from '../run-task.ts';
+import { connectorContext, taskContext } from '../task-context.ts';
+import type { PauseReason } from '../task-state.ts';
+import { tell } from '../tell.ts';
+import { askedOffsets } from './asked-offsets.ts';
+import type { UnitOptions } from './connector-unit.ts';
+import { gatedDemand } from './gated-demand.ts';
+import { markedScheduler } from './marked.ts';
+import { TaskPauses } from './task-pauses.ts';
+
+type TaskSpec = Extract<Unit, { kind: 'task' }>;
+
+/** A task at work. One that begins paused opens nothing before it is resumed. */
+export class TaskUnit {
+  readonly #unit: TaskSpec;
+  readonly #options: UnitOptions;
+  readonly #pauses: TaskPauses;
+  readonly #stop = new ReplaySubject<{ readonly deadlineMs: number }>(1);
+  readonly #assigned = new ReplaySubject<readonly SourcePartition[]>(1);
+  #running = false;
+  #work: Subscription | undefined;
+
+  constructor(unit: TaskSpec, options: UnitOptions) {
+    this.#unit = unit;
+    this.#options = options;
+    this.#pauses = new TaskPauses(unit.pausedBy);
+  }
+
+  start(): void {
+    const { ended, failed, run, host } = this.#options;
+    if (!this.#pauses.open.value) host.tell({ kind: 'started', run });
+    this.#work = from(firstValueFrom(this.#pauses.open.pipe(filter((open) => open))))
+      .pipe(switchMap(() => defer(() => this.#compile())))
+      .pipe(switchMap((graph) => this.#run(graph)))
+      .subscribe({ error: failed, complete: ended });
+  }
+
+  pause(reason: PauseReason): void {
+    this.#pauses.pause(reason);
+  }
+
+  resume(reason: PauseReason): void {
+    this.#pauses.resume(reason);
+  }
+
+  /** Drains within the deadline. What has not begun yet has nothing to drain. */
+  stop(deadlineMs: number): void {
+    if (this.#running) this.#stop.next({ deadlineMs });
+    else {
+      this.cancel();
+      this.#options.ended();
+    }
+  }
+
+  /** A kill: what was not committed repeats. */
+  cancel(): void {
+    this.#work?.unsubscribe();
+  }
+
+  assign(partitions: readonly SourcePartition[]): void {
+    this.#assigned.next(partitions);
+  }
+
+  async #compile(): Promise<CompiledGraph> {
+    const { host } = this.#options;
+    const { config } = this.#unit;
+    return compiledOf({ ...config, 'connector.class': config['connector.class'] }, { worker: host.worker, plugins: await host.plugins() });
+  }
+
+  #run(graph: CompiledGraph) {
+    const { host, run } = this.#options;
+    const { connector, task, part } = this.#unit;
+    const enter = () => host.pulse.enter(run);
+    const events = tell(logEvents(host.log), { pipeline: connector, task }, graph.settings);
+    return from(host.driver()).pipe(
+      switchMap((driver) => {
+        enter();
+        const context = taskContext(connectorContext(connector, driver, host.log), task, host.log);
+        return runTask({
+          graph,
+          source: parseConfig(graph.source.definition, part.source),
+          sink: part.sink === null ? graph.sink.config : parseConfig(graph.sink.definition, part.sink),
+          context: { ...context, scheduler: markedScheduler(asyncScheduler, enter) },
+          offsets: () => of(askedOffsets((question) => host.ask(run, question))),
+          stop: this.#stop,
+          lend: (port) => this.#lend(port),
+          enter,
+        });
+      }),
+      switchMap((event) => {
+        events(event);
+        this.#report(event);
+        return [];
+      }),
+    );
+  }
+
+  #lend(port: SourcePort): SourcePort & { readonly share?: PartitionShare } {
+    const { host, run } = this.#options;
+    const demand = gatedDemand(port.demand, this.#pauses.open);
+    if (!this.#unit.shared) return { ...port, demand };
+    const share: PartitionShare = {
+      found: (partitions) => host.tell({ kind: 'found', run, partitions }),
+      assigned: this.#assigned,
+      holding: (partitions) => host.tell({ kind: 'holding', run, partitions }),
+    };
+    return { ...port, demand, share };
+  }
+
+  #report(event: RunEvent): void {
+    const { host, run } = this.#options;
+    if (event.kind === 'running') {
+      this.#running = true;
+      host.tell({ kind: 'started', run });
+    }
+    if (event.kind === 'committed') host.tell({ kind: 'committed', run, records: event.records });
+  }
+}
