@@ -9,7 +9,8 @@ export const sourcePartition = ({ topic, partition }: TopicPartition): SourcePar
   kafka_partition: partition,
 });
 
-const topicPartition = (partition: SourcePartition): TopicPartition => ({
+/** The opposite of `sourcePartition`. */
+export const topicPartition = (partition: SourcePartition): TopicPartition => ({
   topic: String(partition.kafka_topic),
   partition: Number(partition.kafka_partition),
 });

@@ -1,15 +1,17 @@
-import { firstValueFrom, type Subscriber, type Subscription } from 'rxjs';
+import { concatMap, firstValueFrom, lastValueFrom, type Observable, type Subscriber, type Subscription } from 'rxjs';
 import { type Admin, type ConsumerOptions, DriverError, kafkaDriver, partitionKey, type TopicPartition } from 'sluice/kafka';
-import type { ConsumedRecord, SourceBatch, SourceContext } from 'sluice/sdk';
+import type { ConsumedRecord, PartitionShare, SourceBatch, SourceContext } from 'sluice/sdk';
 import type { TopicSourceConfig } from './config.ts';
 import { findPartitions } from './find-partitions.ts';
-import { sourcePartition } from './group-offsets.ts';
+import { sourcePartition, topicPartition } from './group-offsets.ts';
 import { TopicReader } from './topic-reader.ts';
 
 /** Topics that are not there yet are looked for this often. */
 const missingMs = 100;
 /** A look that failed is repeated after this time. */
 const failedMs = 1_000;
+/** What was read of a partition that goes to another task may take so long to be written. */
+const handOverMs = 5_000;
 
 /** One opened topic source: its clients, and the search for partitions. */
 export class TopicSession {
@@ -20,7 +22,10 @@ export class TopicSession {
   #reader: TopicReader | undefined;
   #demand: Subscription | undefined;
   #timer: Subscription | undefined;
-  #first = true;
+  #assigned: Subscription | undefined;
+  #held: readonly TopicPartition[] = [];
+  /** Partitions that were there from the start: `auto.offset.reset` is about them. */
+  #old: ReadonlySet<string> | undefined;
   #told = false;
   #closed = false;
 
@@ -37,8 +42,45 @@ export class TopicSession {
     if (this.#closed) return this.close();
     const reader = new TopicReader({ consumer, out: this.#out, gone: () => this.#lookAfter(missingMs, admin) });
     this.#reader = reader;
+    const { share } = this.#context;
+    if (share) this.#follow(share, reader);
     await this.#look(admin);
-    if (!this.#closed) this.#demand = this.#context.demand.subscribe((demand) => reader.offer(demand));
+    if (!this.#closed) this.#readOn(reader);
+  }
+
+  #readOn(reader: TopicReader): void {
+    this.#demand?.unsubscribe();
+    this.#demand = this.#context.demand.subscribe((demand) => reader.offer(demand));
+  }
+
+  /** Reads what is this task's share, one change of it after the other. */
+  #follow(share: PartitionShare, reader: TopicReader): void {
+    const taking = share.assigned.pipe(concatMap((partitions) => this.#handOver(partitions.map(topicPartition), share, reader)));
+    this.#assigned = taking.subscribe({ error: (error) => this.#out.error(error) });
+  }
+
+  /** Commits and lets go of partitions that are another task's from now on, then takes up the new ones. */
+  async #handOver(partitions: readonly TopicPartition[], share: PartitionShare, reader: TopicReader): Promise<void> {
+    if (this.#closed) return;
+    const kept = new Set(partitions.map(partitionKey));
+    const lost = this.#held.filter((partition) => !kept.has(partitionKey(partition)));
+    const { assignments } = this.#context;
+    if (lost.length > 0) {
+      // Nothing is read meanwhile, so that the sink comes to an end with what it has.
+      this.#demand?.unsubscribe();
+      reader.offer({ records: 0, room: () => 0 });
+      this.#held = this.#held.filter((partition) => kept.has(partitionKey(partition)));
+      reader.assign(this.#held, new Map());
+      await done(assignments?.revoke(lost.map(sourcePartition), 'rebalance', handOverMs));
+    }
+    share.holding(partitions.map(sourcePartition));
+    const gained = partitions.filter((partition) => !reader.knows(partition));
+    if (gained.length > 0) await done(assignments?.assign(gained.map(sourcePartition)));
+    const start = await this.#startOf(gained);
+    if (this.#closed) return;
+    this.#held = partitions;
+    reader.assign(partitions, start);
+    this.#readOn(reader);
   }
 
   #keep<T extends { close(): Promise<void> }>(client: T): T {
@@ -49,6 +91,7 @@ export class TopicSession {
   async close(): Promise<void> {
     this.#closed = true;
     this.#timer?.unsubscribe();
+    this.#assigned?.unsubscribe();
     this.#demand?.unsubscribe();
     this.#reader?.close();
     await Promise.all(this.#clients.splice(0).map((client) => client.close()));
@@ -56,14 +99,15 @@ export class TopicSession {
 
   /** Takes up partitions that are new, lets go of those that are gone, and sees to the next look. */
   async #look(admin: Admin): Promise<void> {
-    const { log } = this.#context;
+    const { log, share } = this.#context;
     const { partitions, missing } = await findPartitions(admin, this.#config);
-    const start = await this.#startOf(partitions.filter((partition) => this.#reader?.knows(partition) === false));
+    const start = share ? undefined : await this.#startOf(partitions.filter((partition) => this.#reader?.knows(partition) === false));
     if (this.#closed) return;
     if (missing.length > 0 && !this.#told) log.warn('Waiting for topics that do not exist yet.', { topics: missing });
     this.#told = missing.length > 0;
-    this.#reader?.assign(partitions, start);
-    this.#first = false;
+    this.#old ??= new Set(partitions.map(partitionKey));
+    if (start) this.#reader?.assign(partitions, start);
+    else share?.found(partitions.map(sourcePartition));
     this.#lookAfter(missing.length > 0 ? missingMs : this.#config['metadata.max.age.ms'], admin);
   }
 
@@ -89,16 +133,22 @@ export class TopicSession {
     if (partitions.length === 0) return new Map();
     const stored = await firstValueFrom(this.#context.offsets(partitions.map(sourcePartition)));
     // What was written to a partition before it was found counts as new, whatever the policy.
-    const otherwise = !this.#first && this.#config['auto.offset.reset'] === 'latest' ? 'earliest' : undefined;
+    const isNew = (partition: TopicPartition) => this.#old !== undefined && !this.#old.has(partitionKey(partition));
+    const latest = this.#config['auto.offset.reset'] === 'latest';
     const start = new Map<string, number | 'earliest'>();
     for (const [index, partition] of partitions.entries()) {
       const next = stored[index]?.kafka_offset;
+      const otherwise = latest && isNew(partition) ? 'earliest' : undefined;
       const from = typeof next === 'number' ? next : otherwise;
       if (from !== undefined) start.set(partitionKey(partition), from);
     }
     return start;
   }
 }
+
+const done = async (work: Observable<unknown> | undefined): Promise<void> => {
+  if (work) await lastValueFrom(work, { defaultValue: undefined });
+};
 
 const consumerOptions = (config: TopicSourceConfig): ConsumerOptions => ({
   source: { mode: 'assign', partitions: [] },

@@ -19,7 +19,9 @@ export const assignments = ({ tracker, outlet, commits, time }: AssignmentParts)
       return outlet.assigned(partitions) as Observable<readonly CommittedOffset[]>;
     }),
   revoke: (partitions, why, deadlineMs) => {
-    const letGo = outlet.revoked(partitions, why, deadlineMs).pipe(takeUntil(timer(deadlineMs, time)), ignoreElements());
+    // What the sink finishes before it lets go need not be repeated by whoever gets the partitions.
+    const finish = why === 'lost' ? EMPTY : outlet.flush('commit');
+    const letGo = concat(finish, outlet.revoked(partitions, why, deadlineMs)).pipe(takeUntil(timer(deadlineMs, time)), ignoreElements());
     const end = defer(() => {
       tracker.revoke(partitions);
       return EMPTY;

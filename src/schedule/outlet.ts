@@ -44,7 +44,7 @@ export class Outlet {
     this.arrivals.next();
   }
 
-  flush(reason: EndReason): Observable<unknown> {
+  flush(reason: EndReason | 'commit'): Observable<unknown> {
     return ended(() => this.#sink.flush?.(reason));
   }
 

@@ -37,3 +37,33 @@ test('carries a file through a topic into a file, by a connector each', async ()
   appendFileSync(at('in.txt'), 'c\n');
   await written('a\nb\nc\n');
 });
+
+test('divides the partitions of a sink among its tasks; a failed or stopped one leaves its part to the others', async () => {
+  const admin = await worker.driver.admin();
+  await admin.createTopics([{ name: 'lines', partitions: 4 }]);
+  const producer = await worker.driver.producer();
+  const append = async (value: string) => {
+    await producer.send(
+      [0, 1, 2, 3].map((partition) => ({ topic: 'lines', partition, records: [{ key: null, value: `${value}${partition}` }] })),
+    );
+  };
+  const linesOf = () => (existsSync(at('out.txt')) ? readFileSync(at('out.txt'), 'utf8').split('\n').filter(Boolean).sort() : []);
+  const read = async (...expected: readonly string[]) => {
+    while (linesOf().length < expected.length) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(linesOf()).toEqual(expected);
+  };
+  await append('a');
+  await worker.connectors.create('out', sink(3));
+  await worker.until(inStates('RUNNING', 'RUNNING', 'RUNNING', 'RUNNING'), 'out');
+  await read('a0', 'a1', 'a2', 'a3');
+  await append('b');
+  await read('a0', 'a1', 'a2', 'a3', 'b0', 'b1', 'b2', 'b3');
+  await worker.connectors.restartTask('out', 1);
+  await append('c');
+  await read('a0', 'a1', 'a2', 'a3', 'b0', 'b1', 'b2', 'b3', 'c0', 'c1', 'c2', 'c3');
+  await worker.connectors.put('out', { ...sink(1), name: 'out' });
+  await append('d');
+  await read('a0', 'a1', 'a2', 'a3', 'b0', 'b1', 'b2', 'b3', 'c0', 'c1', 'c2', 'c3', 'd0', 'd1', 'd2', 'd3');
+  await worker.connectors.stop('out');
+  expect(await admin.groupOffsets('connect-out')).toEqual(new Map([0, 1, 2, 3].map((partition) => [`lines-${partition}`, 4])));
+});
