@@ -3,6 +3,7 @@ import { addConnectors } from './commands/connectors.ts';
 import { addPlugins } from './commands/plugins.ts';
 import { addQuickstart } from './commands/quickstart.ts';
 import { addRun } from './commands/run.ts';
+import { addStandalone } from './commands/standalone.ts';
 import { addTopics } from './commands/topics.ts';
 import { addVersion } from './commands/version.ts';
 import { exitCode, report } from './report.ts';
@@ -17,7 +18,7 @@ export async function program(argv: readonly string[]): Promise<number> {
     .option('--debug', 'show stack traces of errors (also: SLUICE_DEBUG=1)')
     .showHelpAfterError('(sluice --help shows what there is)')
     .exitOverride();
-  for (const add of [addQuickstart, addRun, addConnectors, addTopics, addPlugins, addVersion]) add(sluice);
+  for (const add of [addQuickstart, addRun, addStandalone, addConnectors, addTopics, addPlugins, addVersion]) add(sluice);
   try {
     await sluice.parseAsync(argv, { from: 'user' });
     return Number(process.exitCode ?? exitCode.ok);

@@ -22,8 +22,6 @@ const javaPackage = 'org.apache.kafka.common.config.provider.';
 /** `${provider:key}` or `${provider:path:key}`. */
 const reference = /\$\{([^}]*?):(?:([^}]*?):)?([^}]*?)\}/g;
 
-export const hasReference = (value: string | null | undefined): boolean => typeof value === 'string' && value.search(reference) !== -1;
-
 /**
  * Replaces `${provider:path:key}` in configurations by what the providers of `config.providers` say.
  *

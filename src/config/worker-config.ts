@@ -29,19 +29,21 @@ export interface WorkerConfigOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Settings of the command line: they win over the environment, which wins over the file. */
   readonly overrides?: Readonly<Record<string, string>>;
+  /** Further keys to check with the rest. */
+  readonly also?: readonly ConfigDefinition[];
   readonly warn: (message: string, facts: Readonly<Record<string, unknown>>) => void;
 }
 
 /** Reads and checks the settings of a standalone worker. Fails with all that is wrong, in Connect's words, naming the file. */
-export async function readWorkerConfig({ file, environment, overrides = {}, warn }: WorkerConfigOptions): Promise<WorkerConfig> {
+export async function readWorkerConfig({ file, environment, overrides = {}, also = [], warn }: WorkerConfigOptions): Promise<WorkerConfig> {
   const fromFile = file === undefined ? {} : await readPropertiesFile('worker configuration', file);
   const raw = { ...fromFile, ...settingsFromEnvironment(environment), ...overrides };
   const references = ConfigReferences.of(raw, { environment, warn });
   const resolved = await references.resolve(raw);
   const originals = withDefaults(texts(resolved.config));
   const { value, problems } = definitionFor(originals).parse(originals);
-  if (value === undefined)
-    throw settingsErrors.WORKER_INVALID({ file: file ?? 'environment', problems: problems as readonly ConfigProblem[] });
+  const all = byKey([...problems, ...also.flatMap((definition) => definition.parse(originals).problems)]);
+  if (value === undefined || all.length > 0) throw settingsErrors.WORKER_INVALID({ file: file ?? 'environment', problems: all });
   return { settings: value, originals, references };
 }
 
@@ -51,6 +53,11 @@ const definitionFor = (originals: FlatConfig) => (onKafka(originals) ? onBrokers
 
 const withDefaults = (originals: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
   onKafka(originals) ? originals : { ...embeddedConverters, ...originals };
+
+/** One problem for a key that is declared twice. */
+const byKey = (problems: readonly ConfigProblem[]): readonly ConfigProblem[] => [
+  ...new Map(problems.map((problem) => [problem.key, problem])).values(),
+];
 
 const texts = (config: FlatConfig): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(config).flatMap(([key, value]) => (value === null ? [] : [[key, value]])));

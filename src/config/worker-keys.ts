@@ -1,5 +1,5 @@
 import type { Check } from '../sdk/config.ts';
-import { atLeast, between, invalidValue } from '../sdk/config-checks.ts';
+import { atLeast, invalidValue } from '../sdk/config-checks.ts';
 import { boolean, className, int, list, long, string } from '../sdk/config-kinds.ts';
 
 const low = 'low';
@@ -66,26 +66,9 @@ export const connectKeys = {
   }),
 } as const;
 
-/** Keys that Connect does not have. */
+/** Keys that Connect does not have; those of how tasks are run belong to the worker. */
 export const ownKeys = {
   'data.dir': string({ default: '.sluice', doc: 'Folder of the embedded broker.' }),
-  'task.threads': int({
-    default: null,
-    checks: [optionalAtLeast(1)],
-    doc: 'Threads that run tasks; by default as many as there are cores.',
-  }),
-  'task.isolation': string({ default: 'shared', oneOf: ['shared', 'dedicated'], doc: 'Whether each connector has a thread of its own.' }),
-  'task.heap.max': string({ default: null, checks: [size], doc: 'Heap of a dedicated thread, as 512m or 2g.' }),
-  'task.liveness.timeout.ms': long({ default: 10_000, checks: [atLeast(100)], doc: 'How long a thread may block before its task fails.' }),
-  'restart.policy': string({ default: 'never', oneOf: ['never', 'on-failure'], doc: 'Whether failed connectors and tasks are restarted.' }),
-  'restart.policy.max.attempts': int({ default: 5, checks: [atLeast(1)], doc: 'Restarts in a row.' }),
-  'restart.policy.backoff.ms': long({
-    default: 1_000,
-    checks: [atLeast(0)],
-    doc: 'Wait before the first restart; doubled for each further one.',
-  }),
-  'restart.policy.backoff.max.ms': long({ default: 60_000, checks: [atLeast(0)], doc: 'Longest wait before a restart.' }),
-  'restart.policy.reset.ms': long({ default: 600_000, checks: [atLeast(0)], doc: 'Healthy time after which restarts are counted anew.' }),
 } as const;
 
 /** With brokers named, Connect's rules hold; on the embedded broker the choice of converters and the data folder are enough. */
@@ -95,12 +78,3 @@ export const embeddedConverters = { 'key.converter': json, 'value.converter': js
 export const standaloneKeys = {
   'offset.storage.file.filename': string({ importance: high, doc: 'File that keeps the offsets of source connectors.' }),
 } as const;
-
-function optionalAtLeast(min: number): Check<number> {
-  const check = between(min);
-  return (value, name) => (value === null ? undefined : check(value, name));
-}
-
-function size(value: string | null, name: string): string | undefined {
-  return value === null || /^\d+[kmg]?$/i.test(value) ? undefined : invalidValue(value, name, 'Expected a size like 512m or 2g');
-}

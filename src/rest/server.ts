@@ -11,6 +11,8 @@ import { tasks } from './resources/tasks.ts';
 export interface RestOptions {
   readonly connectors: Connectors;
   readonly plugins: PluginRegistry;
+  /** Whether everything that a start makes is made. Default: whether the connectors are ready. */
+  readonly ready?: () => boolean;
   /** What the worker says of itself. */
   readonly about: {
     /** The version of Kafka Connect whose REST this is. */

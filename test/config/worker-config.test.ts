@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readWorkerConfig } from '../../src/config/worker-config.ts';
+import { config } from '../../src/sdk/config-definition.ts';
+import { int } from '../../src/sdk/config-kinds.ts';
 
 let folder: string;
 let file: string;
@@ -26,7 +28,6 @@ test('without a file and brokers the embedded broker works with JSON on the loop
     'offset.flush.interval.ms': 60_000,
     'task.shutdown.graceful.timeout.ms': 5_000,
     'data.dir': '.sluice',
-    'restart.policy': 'never',
   });
   expect(originals['value.converter']).toBe('org.apache.kafka.connect.json.JsonConverter');
 });
@@ -59,11 +60,17 @@ test('references are replaced when the file is read', async () => {
   expect((await read(content)).settings['offset.flush.interval.ms']).toBe(9);
 });
 
-test.each([
-  ['task.threads=0', 'Invalid value 0 for configuration task.threads: Value must be at least 1'],
-  ['task.isolation=none', 'Invalid value none for configuration task.isolation: String must be one of: shared, dedicated'],
-  ['task.heap.max=big', 'Invalid value big for configuration task.heap.max: Expected a size like 512m or 2g'],
-  ['restart.policy=always', 'Invalid value always for configuration restart.policy: String must be one of: never, on-failure'],
-])('%s is refused', async (content, message) => {
-  await expect(read(content)).rejects.toThrow(message);
+test('further keys are checked with the rest, and each key is told once', async () => {
+  const also = [config({ 'my.key': int({ default: 1, doc: 'Mine.' }), 'offset.flush.interval.ms': int({ default: 1, doc: 'Again.' }) })];
+  writeFileSync(file, 'my.key=x\noffset.flush.interval.ms=y\n');
+  await expect(readWorkerConfig({ file, environment: {}, also, warn: () => {} })).rejects.toThrow(
+    [
+      `The worker configuration (${file}) is invalid`,
+      '  at offset.flush.interval.ms: Invalid value y for configuration offset.flush.interval.ms: Not a number of type INT',
+      '  at my.key: Invalid value x for configuration my.key: Not a number of type INT',
+      'Correct',
+    ]
+      .join('\n')
+      .replace('\nCorrect', '\n Correct'),
+  );
 });

@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import type { Command } from 'commander';
+import { packageVersion } from '../package-version.ts';
 
 /** `sluice version`: of Sluice and of the Node.js that runs it. */
 export function addVersion(sluice: Command): void {
@@ -7,7 +7,6 @@ export function addVersion(sluice: Command): void {
     .command('version')
     .description('print the versions of Sluice and of Node.js')
     .action(() => {
-      const { version } = createRequire(import.meta.url)('sluice/package.json') as { version: string };
-      process.stdout.write(`sluice ${version} (Node.js ${process.version})\n`);
+      process.stdout.write(`sluice ${packageVersion()} (Node.js ${process.version})\n`);
     });
 }

@@ -1,0 +1,136 @@
+import { type ConnectorFile, readConnectorFile, refuseSameNames } from '../../config/connector-file.ts';
+import { readWorkerConfig, type WorkerConfig } from '../../config/worker-config.ts';
+import { SluiceError } from '../../errors/error-table.ts';
+import { PluginRegistry } from '../../plugins/registry.ts';
+import { connectVersion } from '../../rest/connect-version.ts';
+import { type Listening, listen } from '../../rest/listen.ts';
+import { advertisedAddress, type Listener, parseListeners } from '../../rest/listeners.ts';
+import { restServer } from '../../rest/server.ts';
+import { ConfigTopic } from '../../store/config-topic.ts';
+import { createLog, type Level, type Logger } from '../../telemetry/log.ts';
+import { logWorkerEvent } from '../../telemetry/worker-events.ts';
+import { keepConnectors } from '../../worker/keep-connectors.ts';
+import { runConfig, workerConfig } from '../../worker/worker-settings.ts';
+import { packageVersion } from '../package-version.ts';
+import { exitCode, report } from '../report.ts';
+import { stopSignal } from '../stop-signal.ts';
+import { openDriver } from './open-driver.ts';
+import { openWorker } from './open-worker.ts';
+import { startConnectors } from './start-connectors.ts';
+
+export interface StandaloneOptions {
+  /** Properties of the worker, then connectors; the first one may be a connector too. */
+  readonly files: readonly string[];
+  /** Settings of the command line. */
+  readonly settings: Readonly<Record<string, string>>;
+  readonly logLevel: Level;
+  readonly debug: boolean;
+}
+
+/** A connector of the command line that cannot be started ends the worker with this, as Connect's. */
+const CONNECTOR_FAILED = 3;
+
+/** Runs a standalone worker until a signal ends it; answers with the exit code. */
+export async function runStandalone({ files, settings, logLevel, debug }: StandaloneOptions): Promise<number> {
+  const log = createLog({ level: logLevel });
+  const { workerFile, connectorFiles } = await readFiles(files);
+  const config = await readWorkerConfig({
+    ...(workerFile === undefined ? {} : { file: workerFile }),
+    also: [workerConfig, runConfig],
+    environment: process.env,
+    overrides: settings,
+    warn: (message, facts) => log.warn(facts, message),
+  });
+  const listeners = parseListeners(config.settings.listeners ?? []);
+  const stop = stopSignal((signal) => process.stderr.write(`${signal}: stopping; once more ends at once\n`));
+  const listening = await listen(listeners);
+  try {
+    return await serve({
+      config,
+      connectorFiles,
+      listeners,
+      listening,
+      log,
+      logLevel,
+      debug,
+      stopped: stop.signal,
+      stopCode: stop.exitCode,
+    });
+  } finally {
+    await listening.close();
+    stop.release();
+  }
+}
+
+interface Serving {
+  readonly config: WorkerConfig;
+  readonly connectorFiles: readonly ConnectorFile[];
+  readonly listeners: readonly Listener[];
+  readonly listening: Listening;
+  readonly log: Logger;
+  readonly logLevel: Level;
+  readonly debug: boolean;
+  readonly stopped: AbortSignal;
+  readonly stopCode: () => number | undefined;
+}
+
+async function serve({ config, connectorFiles, listeners, listening, log, logLevel, debug, stopped, stopCode }: Serving): Promise<number> {
+  const address = addressOf(config, listeners, listening);
+  const plugins = new PluginRegistry();
+  const driver = await openDriver(config);
+  const store = await ConfigTopic.open(driver);
+  const worker = await openWorker({ driver, config, workerId: address, logLevel, log });
+  const told = worker.connectors.events.subscribe((event) => logWorkerEvent(log, event));
+  try {
+    let started = false;
+    const about = { version: connectVersion, commit: 'unknown', clusterId: 'embedded', pluginVersion: packageVersion() };
+    const server = await restServer({ connectors: keepConnectors(worker.connectors, store), plugins, about, ready: () => started });
+    listening.serve(server.routing);
+    try {
+      await startConnectors(worker.connectors, { store, files: connectorFiles, log });
+    } catch (error) {
+      report(error, debug);
+      return CONNECTOR_FAILED;
+    }
+    started = true;
+    process.stderr.write(`REST on ${urlsOf(listeners, listening).join(', ')}; data in ${config.settings['data.dir']}\n`);
+    await ended(stopped);
+    return stopCode() ?? exitCode.ok;
+  } finally {
+    await listening.close();
+    await worker.close();
+    told.unsubscribe();
+    await store.close();
+    await driver.close();
+  }
+}
+
+async function readFiles(files: readonly string[]): Promise<{ workerFile: string | undefined; connectorFiles: readonly ConnectorFile[] }> {
+  const [first, ...rest] = files;
+  const startsWithConnector = first !== undefined && (await isConnector(first));
+  const connectorFiles: ConnectorFile[] = [];
+  for (const file of startsWithConnector ? files : rest) connectorFiles.push(await readConnectorFile(file));
+  refuseSameNames(connectorFiles);
+  return { workerFile: startsWithConnector ? undefined : first, connectorFiles };
+}
+
+/** No worker has a `connector.class`. */
+const isConnector = (file: string): Promise<boolean> =>
+  readConnectorFile(file).then(
+    ({ config }) => 'connector.class' in config,
+    (error: unknown) => error instanceof SluiceError && error.code === 'SETTINGS_CONNECTOR_JSON',
+  );
+
+function addressOf({ settings }: WorkerConfig, [listener]: readonly Listener[], { ports }: Listening): string {
+  const advertised = { host: settings['rest.advertised.host.name'], port: settings['rest.advertised.port'] };
+  return listener === undefined ? '' : advertisedAddress(listener, ports[0] ?? listener.port, advertised);
+}
+
+const urlsOf = (listeners: readonly Listener[], { ports }: Listening): readonly string[] =>
+  listeners.map((listener, i) => `http://${advertisedAddress(listener, ports[i] ?? listener.port, { host: null, port: null })}`);
+
+const ended = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });

@@ -1,0 +1,33 @@
+import type { ConnectorFile } from '../../config/connector-file.ts';
+import { cliErrors } from '../../errors/cli.ts';
+import type { Logger } from '../../telemetry/log.ts';
+import type { Connectors } from '../../worker/connectors.ts';
+import { type ConnectorStore, keepConnectors } from '../../worker/keep-connectors.ts';
+
+/**
+ * Makes the connectors that were kept, then those of the files, one after another; answers with connectors that are kept from now on.
+ *
+ * A file replaces the kept config of its name, but not the state that a user asked for. A kept connector that cannot be made is reported and
+ * stays kept; one of a file is an error: the worker has to end, as Connect's does.
+ */
+export async function startConnectors(
+  worker: Connectors,
+  { store, files, log }: { readonly store: ConnectorStore; readonly files: readonly ConnectorFile[]; readonly log: Logger },
+): Promise<void> {
+  const fromFiles = new Set(files.map(({ name }) => name));
+  const before = store.connectors;
+  for (const [name, { config, target }] of before) {
+    if (fromFiles.has(name)) continue;
+    await worker
+      .create(name, config, target)
+      .catch((error: unknown) => log.error({ connector: name, error }, 'kept connector not started'));
+  }
+  const kept = keepConnectors(worker, store);
+  for (const { name, config, initialState, file } of files) {
+    try {
+      await kept.create(name, config, initialState ?? before.get(name)?.target ?? 'STARTED');
+    } catch (error) {
+      throw cliErrors.STARTUP_CONNECTOR({ name, file, reason: error instanceof Error ? error.message : String(error) }, error);
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+const main = fileURLToPath(new URL('../../../src/cli/main.js', import.meta.url));
+let folder: string;
+const children: ChildProcess[] = [];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sluice-standalone-'));
+});
+afterEach(async () => {
+  for (const child of children.splice(0)) {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGKILL');
+      await new Promise((resolve) => child.once('close', resolve));
+    }
+  }
+  rmSync(folder, { recursive: true });
+});
+
+/** A `sluice` process: what it said so far, and its end. */
+class Sluice {
+  readonly child: ChildProcess;
+  readonly ended: Promise<number | null>;
+  stdout = '';
+  stderr = '';
+
+  constructor(args: readonly string[], environment: Record<string, string> = {}) {
+    this.child = spawn(process.execPath, ['--conditions=source', main, ...args], { cwd: folder, env: { ...process.env, ...environment } });
+    children.push(this.child);
+    for (const name of ['stdout', 'stderr'] as const) {
+      this.child[name]?.setEncoding('utf8').on('data', (text: string) => {
+        this[name] += text;
+      });
+    }
+    this.ended = new Promise((resolve) => this.child.once('close', resolve));
+  }
+
+  /** The URL of its REST, once it is up. */
+  async url(): Promise<string> {
+    await until(() => this.stderr.includes('REST on ') || this.child.exitCode !== null);
+    const url = /REST on (\S+);/.exec(this.stderr)?.[1];
+    if (url === undefined) throw new Error(`it did not start: ${this.stderr}`);
+    return url;
+  }
+}
+
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+const write = (name: string, content: string): string => {
+  const file = join(folder, name);
+  writeFileSync(file, content);
+  return file;
+};
+const workerFile = (more = '') => write('worker.properties', `listeners=http://127.0.0.1:0\noffset.flush.interval.ms=50\n${more}`);
+const strings =
+  'key.converter=org.apache.kafka.connect.storage.StringConverter\nvalue.converter=org.apache.kafka.connect.storage.StringConverter\n';
+const source = (name = 'in') =>
+  write(`${name}.properties`, `name=${name}\nconnector.class=FileStreamSource\nfile=in.txt\ntopic=lines\n${strings}`);
+const sink = () =>
+  write('out.json', JSON.stringify({ name: 'out', config: { 'connector.class': 'FileStreamSink', file: 'out.txt', topics: 'lines' } }));
+const failing = async (...args: string[]) => {
+  const sluice = new Sluice(['standalone', ...args]);
+  return { status: await sluice.ended, stderr: sluice.stderr };
+};
+
+test('a file is copied; connectors are changed from the command line, and kept over a stop by SIGTERM', async () => {
+  write('in.txt', 'one\ntwo\n');
+  const worker = new Sluice(['standalone', workerFile(strings), source(), sink()]);
+  const url = await worker.url();
+  const ask = async (...args: string[]) => {
+    const sluice = new Sluice([...args, '--url', url]);
+    return { status: await sluice.ended, stdout: sluice.stdout, stderr: sluice.stderr };
+  };
+  const copied = () => (existsSync(join(folder, 'out.txt')) ? readFileSync(join(folder, 'out.txt'), 'utf8') : '');
+  await until(() => copied() === 'one\ntwo\n');
+
+  expect((await ask('pause', 'in')).status).toBe(0);
+  await until(async () => (await ask('status', 'in')).stdout.includes('PAUSED'));
+  expect((await ask('resume', 'in')).status).toBe(0);
+  appendFileSync(join(folder, 'in.txt'), 'three\n');
+  await until(() => copied() === 'one\ntwo\nthree\n');
+
+  expect((await ask('pause', 'in')).status).toBe(0);
+  expect((await ask('delete', 'out')).status).toBe(0);
+  expect((await ask('ls', '--json')).stdout).toMatch(/^{"connector":"in","type":"source","state":"PAUSED"/);
+
+  worker.child.kill('SIGTERM');
+  expect(await worker.ended).toBe(143);
+  expect(worker.stderr).not.toContain('"level":50');
+
+  const again = new Sluice(['standalone', workerFile(strings)]);
+  const names = await (await fetch(`${await again.url()}/connectors?expand=status`)).json();
+  expect(names).toMatchObject({ in: { status: { connector: { state: 'PAUSED' } } } });
+  expect(Object.keys(names as object)).toEqual(['in']);
+  again.child.kill('SIGINT');
+  expect(await again.ended).toBe(130);
+});
+
+test('settings come from the environment too', async () => {
+  const worker = new Sluice(['standalone'], { CONNECT_LISTENERS: 'http://127.0.0.1:0', CONNECT_REST_ADVERTISED_HOST_NAME: 'me' });
+  expect((await fetch(await worker.url())).status).toBe(200);
+  worker.child.kill('SIGTERM');
+  expect(await worker.ended).toBe(143);
+});
+
+test('a connector that cannot be started ends the worker with 3, as Connect', async () => {
+  const bad = write('bad.properties', `name=bad\nconnector.class=FileStreamSource\ntopic=t\ntasks.max=dog\n${strings}`);
+  const { status, stderr } = await failing(workerFile(), bad);
+  expect(status).toBe(3);
+  expect(stderr).toMatch(/^sluice: Connector bad \(.*bad\.properties\) cannot be started: /);
+  expect(stderr).toContain('Invalid value dog for configuration tasks.max: Not a number of type INT');
+});
+
+test('bad files and settings are told before anything is opened', async () => {
+  const missing = await failing(join(folder, 'none.properties'));
+  expect(missing.status).toBe(1);
+  expect(missing.stderr).toMatch(/^sluice: The worker configuration .*none\.properties cannot be read: there is no such file\./);
+
+  const twice = await failing(workerFile(), source('same'), write('b.properties', `name=same\n${strings}`));
+  expect(twice.status).toBe(1);
+  expect(twice.stderr).toMatch(/^sluice: Two connector files have name=same: /);
+
+  const invalid = await failing('--set', 'task.threads=none');
+  expect(invalid.status).toBe(1);
+  expect(invalid.stderr).toContain('at task.threads: Invalid value none for configuration task.threads: Not a number of type INT');
+  expect(existsSync(join(folder, '.sluice'))).toBe(false);
+});
+
+test('a port in use, and brokers that cannot be reached, are told with the key', async () => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const address = other.address();
+  const text = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+  const taken = await failing('--set', `listeners=${text}`);
+  other.close();
+  expect(taken.status).toBe(1);
+  expect(taken.stderr).toContain(`${text} in listeners is in use by another process.`);
+});
