@@ -1,8 +1,9 @@
 import { type Admin, type NewTopic, partitionKey, type TopicDescription, type TopicPartition } from '../driver.ts';
+import { parsePartitionKey } from '../partition-key.ts';
 import { decodeBatches, readBatches } from '../record-batch/index.ts';
 import type { Broker } from './broker.ts';
 import { checkTopic } from './catalog.ts';
-import { GroupOffsets, parsePartitionKey } from './group-offsets.ts';
+import { GroupOffsets } from './group-offsets.ts';
 import type { BatchRow, PartitionState } from './partition-log.ts';
 import type { Query } from './store.ts';
 import { atPort, closedError, corruptBatch, refuse } from './store-errors.ts';

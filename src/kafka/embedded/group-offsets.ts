@@ -1,4 +1,5 @@
 import { partitionKey, type TopicPartition } from '../driver.ts';
+import { parsePartitionKey } from '../partition-key.ts';
 import type { Query, Store } from './store.ts';
 import { refuse } from './store-errors.ts';
 
@@ -55,12 +56,4 @@ export class GroupOffsets {
   removeGroup(group: string): void {
     this.#removeGroup.run(group);
   }
-}
-
-/** Reads what `partitionKey` made. */
-export function parsePartitionKey(key: string): TopicPartition {
-  const [, topic, partition] = /^(.+)-(\d+)$/.exec(key) ?? [];
-  if (topic === undefined || partition === undefined)
-    throw refuse.invalidRequest(`'${key}' is not the key of a partition: expected TOPIC-PARTITION.`);
-  return { topic, partition: Number(partition) };
 }

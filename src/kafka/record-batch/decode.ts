@@ -6,6 +6,8 @@ import { type DecodeOptions, indexRecords } from './record-index.ts';
 export interface BatchContext extends TopicPartition, DecodeOptions {
   /** Position of the reader: records before it are left out. Default: all records. */
   readonly fromOffset?: number;
+  /** Where the reader stands afterwards. Default: behind the batches. */
+  readonly nextOffset?: number;
   /** Default: the offset behind the batches. */
   readonly highWatermark?: number;
   /** Default: the high watermark. */
@@ -22,7 +24,7 @@ export interface BatchContext extends TopicPartition, DecodeOptions {
 export function decodeBatches(batches: readonly RecordBatch[], context: BatchContext): InBatch {
   const data = batches.filter((batch) => !batch.control);
   const fromOffset = context.fromOffset ?? 0;
-  const nextOffset = Math.max(fromOffset, batches.at(-1)?.nextOffset ?? 0);
+  const nextOffset = Math.max(fromOffset, context.nextOffset ?? batches.at(-1)?.nextOffset ?? 0);
   const highWatermark = context.highWatermark ?? nextOffset;
   return new LazyBatch(
     data.map((batch) => indexRecords(batch, context)),

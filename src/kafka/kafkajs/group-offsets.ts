@@ -1,0 +1,57 @@
+import { DriverError, partitionKey, type TopicPartition } from '../driver.ts';
+import { parsePartitionKey } from '../partition-key.ts';
+import { brokerError } from './error-codes.ts';
+import { ask, groupCoordinator, type Link, repeating } from './link.ts';
+import { type MemberIdentity, offsetCommit, offsetDelete, offsetFetch } from './requests/group-offsets.ts';
+
+const GROUP_ID_NOT_FOUND = 69;
+
+/** Commits without being a member: allowed while the group has none. */
+export const nonMember = (groupId: string): MemberIdentity => ({ groupId, generation: -1, memberId: '', instanceId: null });
+
+/** Next offsets of a group by `partitionKey`; partitions without one are absent. `partitions` null: all of the group. */
+export const fetchOffsets = (
+  link: Link,
+  groupId: string,
+  partitions: readonly TopicPartition[] | null,
+): Promise<ReadonlyMap<string, number>> =>
+  repeating(link, async () => {
+    const answer = await ask(link, groupCoordinator(link, groupId), offsetFetch, { groupId, partitions });
+    check(answer.errorCode, `offsets of group ${groupId}`);
+    for (const found of answer.partitions) check(found.errorCode, `offset of ${partitionKey(found)} in group ${groupId}`);
+    return new Map(answer.partitions.flatMap((found) => (found.offset < 0 ? [] : [[partitionKey(found), found.offset]])));
+  });
+
+/** Keys: `partitionKey`. */
+export async function commitOffsets(
+  link: Link,
+  identity: MemberIdentity,
+  offsets: ReadonlyMap<string, { readonly offset: number; readonly metadata?: string }>,
+): Promise<void> {
+  const { groupId } = identity;
+  const partitions = Array.from(offsets, ([key, { offset, metadata = '' }]) => {
+    if (!Number.isSafeInteger(offset) || offset < 0)
+      throw new DriverError('invalid', `Offset ${offset} of ${key} for group ${groupId} is not an offset.`, { code: 42 });
+    return { ...parsePartitionKey(key), offset, metadata };
+  });
+  if (partitions.length === 0) return;
+  await repeating(link, async () => {
+    const answer = await ask(link, groupCoordinator(link, groupId), offsetCommit, { ...identity, partitions });
+    for (const each of answer.partitions) check(each.errorCode, `offset of ${partitionKey(each)} for group ${groupId}`);
+  });
+}
+
+/** Offsets that are not there are deleted already. */
+export async function deleteOffsets(link: Link, groupId: string, partitions: readonly TopicPartition[]): Promise<void> {
+  await repeating(link, async () => {
+    const answer = await ask(link, groupCoordinator(link, groupId), offsetDelete, { groupId, partitions });
+    if (answer.errorCode === GROUP_ID_NOT_FOUND) return;
+    check(answer.errorCode, `deleting offsets of group ${groupId}`);
+    for (const each of answer.partitions) check(each.errorCode, `deleting the offset of ${partitionKey(each)} in group ${groupId}`);
+  });
+}
+
+function check(code: number, what: string): void {
+  const failed = brokerError(code, what);
+  if (failed !== undefined) throw failed;
+}

@@ -1,0 +1,63 @@
+import { type ConnectionLog, openCluster } from './cluster.ts';
+import type { Broker, Cluster } from './internals.ts';
+import { MetadataCache } from './metadata.ts';
+import { driverError, type Request, sendRequest } from './send-request.ts';
+import type { ConnectionSettings } from './settings.ts';
+
+/** Connections to a cluster and what is known of it. */
+export interface Link {
+  readonly cluster: Cluster;
+  readonly metadata: MetadataCache;
+  readonly settings: ConnectionSettings;
+}
+
+/** Connects, and knows the brokers. Rejects when none of `bootstrap.servers` answers. */
+export async function openLink(settings: ConnectionSettings, log?: ConnectionLog): Promise<Link> {
+  const cluster = openCluster(settings, log);
+  try {
+    await cluster.connect();
+    await cluster.refreshMetadata();
+  } catch (error) {
+    await cluster.disconnect().catch(() => {});
+    throw driverError(error, `Connecting to ${settings.brokers.join(', ')}`);
+  }
+  return { cluster, metadata: new MetadataCache(cluster, settings), settings };
+}
+
+/** Any broker: all know topics, and pass on to the controller what only that may do. */
+export const anyBroker = ({ cluster }: Link): Promise<Broker> => cluster.brokerPool.findConnectedBroker();
+
+export const groupCoordinator =
+  ({ cluster }: Link, groupId: string) =>
+  (): Promise<Broker> =>
+    cluster.findGroupCoordinator({ groupId });
+
+/** The answer of the broker that `find` gives. Rejects with a DriverError. */
+export async function ask<Q, A>(link: Link, find: () => Promise<Broker>, kind: Request<Q, A>, request: Q): Promise<A> {
+  try {
+    const answer = await sendRequest(await find(), kind, request, link.settings.requestTimeoutMs);
+    if (answer === undefined) throw new Error('there is no answer');
+    return answer;
+  } catch (error) {
+    throw driverError(error, kind.name);
+  }
+}
+
+/** Attempts again, with growing pauses, what fails with a `retriable` error, for as long as a call may take. */
+export async function repeating<T>({ settings }: Link, attempt: () => Promise<T>): Promise<T> {
+  const until = performance.now() + settings.callTimeoutMs;
+  for (let count = 0; ; count++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const failed = driverError(error, 'The call');
+      if (!failed.retriable || performance.now() > until) throw failed;
+      await new Promise((resolve) => setTimeout(resolve, backoffMs(settings, count)));
+    }
+  }
+}
+
+/** With up to a fifth taken off by chance, so that many clients do not come back at once. */
+export function backoffMs({ retryBackoff: { firstMs, mostMs } }: Pick<ConnectionSettings, 'retryBackoff'>, attempt: number): number {
+  return Math.min(firstMs * 2 ** Math.min(attempt, 20), mostMs) * (1 - Math.random() / 5);
+}

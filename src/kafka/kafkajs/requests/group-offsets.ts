@@ -1,0 +1,76 @@
+import type { TopicPartition } from '../../driver.ts';
+import type { Request } from '../send-request.ts';
+import { readByTopic, writeByTopic } from './by-topic.ts';
+import type { PartitionAnswer } from './offsets.ts';
+
+/** OffsetFetch 5. A null list asks for all partitions of the group; the offset is -1 where there is none. */
+export const offsetFetch: Request<
+  { readonly groupId: string; readonly partitions: readonly TopicPartition[] | null },
+  { readonly errorCode: number; readonly partitions: readonly (PartitionAnswer & { readonly offset: number })[] }
+> = {
+  name: 'OffsetFetch',
+  key: 9,
+  version: 5,
+  write: (writer, { groupId, partitions }) => {
+    writer.string(groupId);
+    if (partitions === null) writer.int32(-1);
+    else writeByTopic(writer, partitions, ({ partition }) => writer.int32(partition));
+  },
+  read: (reader) => {
+    const throttleMs = reader.int32();
+    const partitions = readByTopic(reader, (topic) => {
+      const [partition, offset] = [reader.int32(), reader.int64()];
+      reader.int32();
+      reader.nullableString();
+      return { topic, partition, offset, errorCode: reader.int16() };
+    });
+    return { throttleMs, partitions, errorCode: reader.int16() };
+  },
+};
+
+export interface MemberIdentity {
+  readonly groupId: string;
+  /** -1, with an empty member id: not a member. */
+  readonly generation: number;
+  readonly memberId: string;
+  readonly instanceId: string | null;
+}
+
+/** OffsetCommit 7. */
+export const offsetCommit: Request<
+  MemberIdentity & { readonly partitions: readonly (TopicPartition & { readonly offset: number; readonly metadata: string })[] },
+  { readonly partitions: readonly PartitionAnswer[] }
+> = {
+  name: 'OffsetCommit',
+  key: 8,
+  version: 7,
+  write: (writer, { groupId, generation, memberId, instanceId, partitions }) => {
+    writer.string(groupId).int32(generation).string(memberId).string(instanceId);
+    writeByTopic(writer, partitions, ({ partition, offset, metadata }) =>
+      writer.int32(partition).int64(offset).int32(-1).string(metadata),
+    );
+  },
+  read: (reader) => ({
+    throttleMs: reader.int32(),
+    partitions: readByTopic(reader, (topic) => ({ topic, partition: reader.int32(), errorCode: reader.int16() })),
+  }),
+};
+
+/** OffsetDelete 0. */
+export const offsetDelete: Request<
+  { readonly groupId: string; readonly partitions: readonly TopicPartition[] },
+  { readonly errorCode: number; readonly partitions: readonly PartitionAnswer[] }
+> = {
+  name: 'OffsetDelete',
+  key: 47,
+  version: 0,
+  write: (writer, { groupId, partitions }) => {
+    writeByTopic(writer.string(groupId), partitions, ({ partition }) => writer.int32(partition));
+  },
+  read: (reader) => {
+    const errorCode = reader.int16();
+    const throttleMs = reader.int32();
+    const partitions = readByTopic(reader, (topic) => ({ topic, partition: reader.int32(), errorCode: reader.int16() }));
+    return { throttleMs, errorCode, partitions };
+  },
+};
