@@ -183,7 +183,11 @@ export class KafkaAdmin implements Admin {
   }
 }
 
-function throwFirst(answers: readonly (Pick<Answer, 'name' | 'errorCode'> & Partial<Answer>)[], what: string, expected: readonly number[] = []): void {
+function throwFirst(
+  answers: readonly (Pick<Answer, 'name' | 'errorCode'> & Partial<Answer>)[],
+  what: string,
+  expected: readonly number[] = [],
+): void {
   for (const { name, errorCode, errorMessage } of answers) {
     const failed = expected.includes(errorCode) ? undefined : brokerError(errorCode, `${what} ${name}`, errorMessage);
     if (failed !== undefined) throw failed;

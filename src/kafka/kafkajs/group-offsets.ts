@@ -10,17 +10,20 @@ const GROUP_ID_NOT_FOUND = 69;
 export const nonMember = (groupId: string): MemberIdentity => ({ groupId, generation: -1, memberId: '', instanceId: null });
 
 /** Next offsets of a group by `partitionKey`; partitions without one are absent. `partitions` null: all of the group. */
-export const fetchOffsets = (
+export const fetchOffsets = (link: Link, groupId: string, partitions: readonly TopicPartition[] | null) =>
+  repeating(link, () => askOffsets(link, groupId, partitions));
+
+/** `fetchOffsets` in one attempt. */
+export async function askOffsets(
   link: Link,
   groupId: string,
   partitions: readonly TopicPartition[] | null,
-): Promise<ReadonlyMap<string, number>> =>
-  repeating(link, async () => {
-    const answer = await ask(link, groupCoordinator(link, groupId), offsetFetch, { groupId, partitions });
-    check(answer.errorCode, `offsets of group ${groupId}`);
-    for (const found of answer.partitions) check(found.errorCode, `offset of ${partitionKey(found)} in group ${groupId}`);
-    return new Map(answer.partitions.flatMap((found) => (found.offset < 0 ? [] : [[partitionKey(found), found.offset]])));
-  });
+): Promise<ReadonlyMap<string, number>> {
+  const answer = await ask(link, groupCoordinator(link, groupId), offsetFetch, { groupId, partitions });
+  check(answer.errorCode, `offsets of group ${groupId}`);
+  for (const found of answer.partitions) check(found.errorCode, `offset of ${partitionKey(found)} in group ${groupId}`);
+  return new Map(answer.partitions.flatMap((found) => (found.offset < 0 ? [] : [[partitionKey(found), found.offset]])));
+}
 
 /** Keys: `partitionKey`. */
 export async function commitOffsets(

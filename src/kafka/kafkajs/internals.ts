@@ -24,7 +24,12 @@ export interface Broker {
   readonly nodeId: number | string;
   /** What the broker speaks, by API key. */
   readonly versions: Readonly<Record<number, { readonly minVersion: number; readonly maxVersion: number }>>;
-  readonly connectionPool: { send(call: RawCall): Promise<unknown>; readonly pool?: readonly RawConnection[] };
+  readonly connectionPool: {
+    send(call: RawCall): Promise<unknown>;
+    readonly pool?: readonly RawConnection[];
+    /** 1: the one that fetches; 0: the one of everything else. */
+    getConnection?(index: number): Promise<{ send(call: RawCall): Promise<unknown> }>;
+  };
 }
 
 interface RawConnection {
@@ -64,7 +69,7 @@ const needed = {
   ],
   'src/broker/index.js': ['connect', 'disconnect', 'isConnected'],
   'src/cluster/brokerPool.js': ['findConnectedBroker', 'refreshMetadata'],
-  'src/network/connectionPool.js': ['send'],
+  'src/network/connectionPool.js': ['send', 'getConnection'],
   'src/network/connection.js': ['connect', 'disconnect', 'isConnected', 'rejectRequests'],
   'src/network/requestQueue/index.js': ['push', 'checkPendingRequests', 'scheduleCheckPendingRequests'],
 } as const;
@@ -100,6 +105,14 @@ export function dropConnection(broker: Broker, apiKey: number, reason: Error): v
   const connection = broker.connectionPool.pool?.[apiKey === FETCH ? 1 : 0];
   connection?.rejectRequests(reason);
   connection?.disconnect().catch(() => {});
+}
+
+/** The same broker, with fetches that do not queue behind one that waits for records. */
+export function besideFetches(broker: Broker): Broker {
+  const { connectionPool } = broker;
+  const [other] = connectionPool.pool ?? [];
+  const send = async (call: RawCall) => (await connectionPool.getConnection?.(0))?.send(call);
+  return { nodeId: broker.nodeId, versions: broker.versions, connectionPool: { send, pool: other === undefined ? [] : [other, other] } };
 }
 
 interface RequestQueue {

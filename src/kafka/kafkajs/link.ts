@@ -9,6 +9,9 @@ export interface Link {
   readonly cluster: Cluster;
   readonly metadata: MetadataCache;
   readonly settings: ConnectionSettings;
+  /** Aborted when it is closed: nothing is attempted again. */
+  readonly closed: AbortSignal;
+  close(): Promise<void>;
 }
 
 /** Connects, and knows the brokers. Rejects when none of `bootstrap.servers` answers. */
@@ -21,7 +24,12 @@ export async function openLink(settings: ConnectionSettings, log?: ConnectionLog
     await cluster.disconnect().catch(() => {});
     throw driverError(error, `Connecting to ${settings.brokers.join(', ')}`);
   }
-  return { cluster, metadata: new MetadataCache(cluster, settings), settings };
+  const closing = new AbortController();
+  const close = async () => {
+    closing.abort();
+    await cluster.disconnect().catch(() => {});
+  };
+  return { cluster, metadata: new MetadataCache(cluster, settings), settings, closed: closing.signal, close };
 }
 
 /** Any broker: all know topics, and pass on to the controller what only that may do. */
@@ -44,14 +52,14 @@ export async function ask<Q, A>(link: Link, find: () => Promise<Broker>, kind: R
 }
 
 /** Attempts again, with growing pauses, what fails with a `retriable` error, for as long as a call may take. */
-export async function repeating<T>({ settings }: Link, attempt: () => Promise<T>): Promise<T> {
+export async function repeating<T>({ settings, closed }: Link, attempt: () => Promise<T>): Promise<T> {
   const until = performance.now() + settings.callTimeoutMs;
   for (let count = 0; ; count++) {
     try {
       return await attempt();
     } catch (error) {
       const failed = driverError(error, 'The call');
-      if (!failed.retriable || performance.now() > until) throw failed;
+      if (!failed.retriable || closed.aborted || performance.now() > until) throw failed;
       await new Promise((resolve) => setTimeout(resolve, backoffMs(settings, count)));
     }
   }

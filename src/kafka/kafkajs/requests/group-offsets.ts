@@ -46,9 +46,7 @@ export const offsetCommit: Request<
   version: 7,
   write: (writer, { groupId, generation, memberId, instanceId, partitions }) => {
     writer.string(groupId).int32(generation).string(memberId).string(instanceId);
-    writeByTopic(writer, partitions, ({ partition, offset, metadata }) =>
-      writer.int32(partition).int64(offset).int32(-1).string(metadata),
-    );
+    writeByTopic(writer, partitions, ({ partition, offset, metadata }) => writer.int32(partition).int64(offset).int32(-1).string(metadata));
   },
   read: (reader) => ({
     throttleMs: reader.int32(),

@@ -1,0 +1,85 @@
+import { type DriverError, partitionKey, type TopicPartition } from '../../driver.ts';
+import type { PartitionMetadata } from '../requests/metadata.ts';
+import type { Portion } from './split-answer.ts';
+
+/** How the position is found when there is none. */
+export type Wanted = 'committed' | 'reset' | 'earliest' | 'latest';
+
+/** A portion on its way to the reader. */
+export interface Chunk extends Portion {
+  readonly cursor: Cursor;
+  readonly highWatermark: number;
+  readonly lastStableOffset: number;
+}
+
+/** Where a consumer stands in one partition, and what keeps it from fetching. */
+export class Cursor {
+  readonly partition: TopicPartition;
+  readonly key: string;
+  paused = false;
+  /** Not assigned any more. */
+  dropped = false;
+  /** Next offset to hand out. */
+  position: number | undefined;
+  /** Next offset to fetch. */
+  fetchAt: number | undefined;
+  wanted: Wanted;
+  /** Moves with every seek: what was asked before is not taken any more. */
+  version = 0;
+  /** Fetched and not handed out. */
+  chunks = 0;
+  bufferedBytes = 0;
+  /** There was more to fetch when it was fetched last. */
+  behind = true;
+  leader: PartitionMetadata | undefined;
+  /** Whose fetches it takes part in. */
+  loop: number | undefined;
+  /** Of the last batch that was fetched; -1: none was. */
+  epoch = -1;
+  /** The leader has changed since: what was read may have been cut off. */
+  unchecked = false;
+  /** Something is being found out for it. */
+  busy = false;
+  /** Left alone until then. */
+  notBefore = 0;
+  attempts = 0;
+  /** Since when its topic is missing. */
+  missingSince: number | undefined;
+  /** For the next reader that finds nothing else of this partition. */
+  failure: DriverError | undefined;
+
+  constructor(partition: TopicPartition, wanted: Wanted) {
+    this.partition = partition;
+    this.key = partitionKey(partition);
+    this.wanted = wanted;
+  }
+
+  /** Can be fetched but for what is buffered. */
+  get ready(): boolean {
+    return this.leader !== undefined && this.fetchAt !== undefined && !this.unchecked && this.failure === undefined;
+  }
+
+  seek(offset: number | 'earliest' | 'latest'): void {
+    this.position = this.fetchAt = typeof offset === 'number' ? offset : undefined;
+    if (typeof offset !== 'number') this.wanted = offset;
+    this.version++;
+    this.epoch = -1;
+    this.unchecked = false;
+    this.failure = undefined;
+    this.behind = true;
+    this.notBefore = 0;
+    this.attempts = 0;
+  }
+
+  found(offset: number): void {
+    this.fetchAt = offset;
+    if (this.chunks === 0) this.position = offset;
+  }
+
+  /** Takes up a leader; a newer one may know less than was read. */
+  lead(leader: PartitionMetadata): void {
+    if (this.epoch >= 0 && leader.leaderEpoch > this.epoch && leader.leaderEpoch !== this.leader?.leaderEpoch) this.unchecked = true;
+    this.leader = leader;
+    this.missingSince = undefined;
+  }
+}

@@ -1,0 +1,200 @@
+import { DriverError } from '../../driver.ts';
+import { brokerError } from '../error-codes.ts';
+import { askOffsets } from '../group-offsets.ts';
+import { ask, backoffMs, type Link } from '../link.ts';
+import { noPartition } from '../metadata.ts';
+import { EARLIEST, LATEST, listOffsets, offsetForLeaderEpoch } from '../requests/offsets.ts';
+import { driverError } from '../send-request.ts';
+import type { Cursor } from './cursor.ts';
+
+export type Reset = 'earliest' | 'latest' | 'error';
+
+export interface PreparationOptions {
+  readonly link: Link;
+  readonly groupId: string | undefined;
+  readonly reset: Reset;
+  /** Something was found out, or could not be. */
+  readonly changed: () => void;
+  /** The partition cannot be fetched as it is. */
+  readonly unready: (cursor: Cursor) => void;
+  /** What was fetched of the partition is not there any more: forget what is buffered. */
+  readonly truncated: (cursor: Cursor) => void;
+}
+
+/** A topic that was just made is not known to every broker at once. */
+const MISSING_MS = 1_000;
+const UNKNOWN_TOPIC = 3;
+
+/**
+ * Finds out what partitions need before they can be fetched: the leader, whether what was read is still there, and the position.
+ *
+ * Each has its own pauses and failures: a partition that cannot be had does not hold up another.
+ */
+export class Preparation {
+  readonly #options: PreparationOptions;
+  readonly #link: Link;
+
+  constructor(options: PreparationOptions) {
+    this.#options = options;
+    this.#link = options.link;
+  }
+
+  /** Takes the next step for each of these; they are busy until it is done. */
+  start(cursors: readonly Cursor[]): void {
+    const leaderless = cursors.filter(({ leader }) => leader === undefined);
+    const led = cursors.filter(({ leader }) => leader !== undefined);
+    this.#run(leaderless, () => this.learn(leaderless));
+    const lost = led.filter(({ unchecked }) => unchecked);
+    for (const [leader, group] of byLeader(lost)) this.#run(group, () => this.#checkEpochs(leader, group));
+    const placeless = led.filter(({ unchecked, fetchAt }) => !unchecked && fetchAt === undefined);
+    const committed = placeless.filter(({ wanted }) => wanted === 'committed');
+    this.#run(committed, () => this.#findCommitted(committed));
+    const ends = placeless.filter((cursor) => cursor.wanted !== 'committed' && !this.#refuseReset(cursor));
+    for (const [leader, group] of byLeader(ends)) this.#run(group, () => this.#findEnds(leader, group));
+  }
+
+  /** Asks for the leaders of all of these. */
+  async learn(cursors: readonly Cursor[]): Promise<void> {
+    const { metadata } = this.#link;
+    await metadata.ask([...new Set(cursors.map(({ partition }) => partition.topic))]);
+    for (const cursor of cursors) {
+      const leader = metadata.leader(cursor.partition);
+      if (leader !== undefined) cursor.lead(leader);
+      else this.#missing(cursor);
+    }
+  }
+
+  /** The offset that was asked for is not there: goes where the policy says. */
+  outOfRange(cursor: Cursor, facts: string): void {
+    const { reset, unready } = this.#options;
+    unready(cursor);
+    if (reset !== 'error') {
+      cursor.fetchAt = undefined;
+      cursor.wanted = reset;
+      cursor.epoch = -1;
+      return;
+    }
+    cursor.failure = new DriverError(
+      'out-of-range',
+      `Offset ${cursor.fetchAt} of ${cursor.key} is out of range${facts}. Seek to another, or set reset to earliest or latest.`,
+      { code: 1 },
+    );
+  }
+
+  /** A refusal that concerns one partition: it is asked again later, or its reader is told. */
+  refused(cursor: Cursor, error: DriverError): void {
+    if (error.kind === 'retriable' || error.kind === 'unknown-topic') cursor.leader = undefined;
+    else cursor.failure = error;
+    this.#options.unready(cursor);
+    this.backOff(cursor);
+  }
+
+  backOff(cursor: Cursor): void {
+    cursor.notBefore = performance.now() + backoffMs(this.#link.settings, cursor.attempts++);
+  }
+
+  #run(cursors: readonly Cursor[], step: () => Promise<void>): void {
+    if (cursors.length === 0) return;
+    for (const cursor of cursors) cursor.busy = true;
+    step()
+      .catch((error: unknown) => {
+        const failed = driverError(error, 'Preparing to fetch');
+        for (const cursor of cursors) this.refused(cursor, failed);
+      })
+      .finally(() => {
+        for (const cursor of cursors) cursor.busy = false;
+        this.#options.changed();
+      });
+  }
+
+  #missing(cursor: Cursor): void {
+    const { topic } = cursor.partition;
+    const code = this.#link.metadata.errorCode(topic) ?? UNKNOWN_TOPIC;
+    const error = code === 0 ? this.#unled(cursor) : brokerError(code, `topic ${topic}`);
+    const now = performance.now();
+    cursor.leader = undefined;
+    if (error?.kind === 'unknown-topic') {
+      cursor.missingSince ??= now;
+      if (now - cursor.missingSince >= MISSING_MS) {
+        cursor.failure = error;
+        cursor.missingSince = undefined;
+      }
+    } else if (error !== undefined && !error.retriable) cursor.failure = error;
+    this.backOff(cursor);
+  }
+
+  #unled({ partition }: Cursor): DriverError | undefined {
+    const known = this.#link.metadata.known(partition.topic)?.partitions[partition.partition];
+    return known === undefined ? noPartition(partition) : undefined;
+  }
+
+  /** With the policy `error` a partition has no position but one that is sought. */
+  #refuseReset(cursor: Cursor): boolean {
+    if (cursor.wanted !== 'reset' || this.#options.reset !== 'error') return false;
+    cursor.failure = new DriverError(
+      'out-of-range',
+      `There is no position for ${cursor.key}, and none is to be chosen (reset: error). Seek to an offset, or set reset to earliest or latest.`,
+      { code: 1 },
+    );
+    this.#options.changed();
+    return true;
+  }
+
+  async #findCommitted(cursors: readonly Cursor[]): Promise<void> {
+    const { groupId } = this.#options;
+    const versions = cursors.map(({ version }) => version);
+    const partitions = cursors.map(({ partition }) => partition);
+    const offsets = groupId === undefined ? new Map<string, number>() : await askOffsets(this.#link, groupId, partitions);
+    for (const [at, cursor] of cursors.entries()) {
+      const offset = offsets.get(cursor.key);
+      if (cursor.version !== versions[at]) continue;
+      if (offset === undefined) cursor.wanted = 'reset';
+      else cursor.found(offset);
+    }
+  }
+
+  async #findEnds(leader: number, cursors: readonly Cursor[]): Promise<void> {
+    const versions = new Map(cursors.map(({ key, version }) => [key, version]));
+    const partitions = cursors.map(({ partition, leader: led, wanted }) => {
+      const end = wanted === 'earliest' || wanted === 'latest' ? wanted : this.#options.reset;
+      return { ...partition, leaderEpoch: led?.leaderEpoch ?? -1, time: end === 'earliest' ? EARLIEST : LATEST };
+    });
+    const answer = await ask(this.#link, () => this.#link.metadata.broker(leader), listOffsets, { isolation: 'uncommitted', partitions });
+    this.#each(cursors, answer.partitions, (cursor, { offset }) => {
+      if (cursor.version === versions.get(cursor.key)) cursor.found(offset);
+    });
+  }
+
+  /** What a new leader does not have was cut off: the position goes back to where both logs agree. */
+  async #checkEpochs(leader: number, cursors: readonly Cursor[]): Promise<void> {
+    const partitions = cursors.map(({ partition, leader: led, epoch }) => ({ ...partition, currentEpoch: led?.leaderEpoch ?? -1, epoch }));
+    const answer = await ask(this.#link, () => this.#link.metadata.broker(leader), offsetForLeaderEpoch, { partitions });
+    this.#each(cursors, answer.partitions, (cursor, { endOffset }) => {
+      if (!cursor.unchecked) return;
+      cursor.unchecked = false;
+      if (endOffset >= (cursor.fetchAt ?? 0)) return;
+      if (endOffset < 0 || this.#options.reset === 'error') this.outOfRange(cursor, ': its records were lost with a former leader');
+      else {
+        this.#options.truncated(cursor);
+        cursor.seek(Math.min(endOffset, cursor.position ?? endOffset));
+      }
+    });
+  }
+
+  #each<A extends { readonly topic: string; readonly partition: number; readonly errorCode: number }>(
+    cursors: readonly Cursor[],
+    answers: readonly A[],
+    use: (cursor: Cursor, answer: A) => void,
+  ): void {
+    const byKey = new Map(cursors.map((cursor) => [cursor.key, cursor]));
+    for (const answer of answers) {
+      const cursor = byKey.get(`${answer.topic}-${answer.partition}`);
+      const error = brokerError(answer.errorCode, `to tell offsets of ${cursor?.key}`);
+      if (cursor === undefined) continue;
+      if (error === undefined) use(cursor, answer);
+      else this.refused(cursor, error);
+    }
+  }
+}
+
+const byLeader = (cursors: readonly Cursor[]): ReadonlyMap<number, Cursor[]> => Map.groupBy(cursors, ({ leader }) => leader?.leader ?? -1);
