@@ -10,9 +10,11 @@ import {
   fieldNamed,
   fieldReader,
   invalidValue,
+  JavaNumber,
   java,
   list,
   type Members,
+  numberKindOf,
   type OpenMembers,
   readMember,
   replaceNullField,
@@ -120,7 +122,11 @@ function reader(schema: Schema, name: string, target: Field, replaceNulls: boole
   if (source.schema === target.schema) return read;
   return (struct) => {
     const value = read(struct);
-    checkField(target.name, target.schema, value);
+    checkField(target.name, target.schema, source.schema.type === target.schema.type ? value : withClass(value, source.schema));
     return value;
   };
 }
+
+/** Its class goes by the schema that it comes from. */
+const withClass = (value: Value, schema: Schema): Value =>
+  typeof value === 'number' ? new JavaNumber(numberKindOf(value, schema), value) : value;

@@ -145,26 +145,37 @@ function converter(
 ): Convert {
   // Two-digit years lie around the start of the run.
   const format = pattern === '' ? undefined : new java.SimpleDateFormat(pattern, scheduler.now());
-  const readers: Readonly<Record<Format, (value: Value, schema: Schema | null) => number>> = {
+  const readers: Readonly<Record<Format, (value: Value, schema: Schema | null) => Count>> = {
     string: (value) => readText(value, format, pattern),
     unix: (value, schema) => readNumber(value, schema, precision),
     Date: (value) => readDate(value, 'Date'),
     Time: (value) => readDate(value, 'Time'),
     Timestamp: (value) => readDate(value, 'Timestamp'),
   };
-  const writers: Readonly<Record<Format, (millis: number) => Value>> = {
-    string: (millis) => (format as java.SimpleDateFormat).format(millis),
-    unix: (millis) => fromMillis[precision](millis),
-    Date: (millis) => new Date(Math.floor(millis / millisPerDay) * millisPerDay),
-    Time: (millis) => new Date(millis - Math.floor(millis / millisPerDay) * millisPerDay),
-    Timestamp: (millis) => new Date(millis),
-  };
-  const write = writers[target];
+  const write = writerTo(target, format, precision);
   return (value, schema) => {
+    // Of a schema that stands for no timestamp, null is refused, too.
+    const source = schema === null ? undefined : formatOfSchema(schema);
     if (value === null) return null;
-    const source = schema === null ? formatOf(value) : formatOfSchema(schema);
-    return write(readers[source](value, schema));
+    return write(readers[source ?? formatOf(value)](value, schema));
   };
+}
+
+function writerTo(target: Format, format: java.SimpleDateFormat | undefined, precision: Precision): (instant: Count) => Value {
+  const date = (millisOf: (millis: number) => number) => (instant: Count) => new Date(millisOf(Number(instant)));
+  const dayOf = (millis: number): number => Math.floor(millis / millisPerDay) * millisPerDay;
+  switch (target) {
+    case 'string':
+      return (instant) => format?.format(Number(instant)) ?? null;
+    case 'unix':
+      return fromMillis[precision];
+    case 'Date':
+      return date(dayOf);
+    case 'Time':
+      return date((millis) => millis - dayOf(millis));
+    case 'Timestamp':
+      return date((millis) => millis);
+  }
 }
 
 function formatOfSchema(schema: Schema): Format {
@@ -194,7 +205,7 @@ function readText(value: Value, format: java.SimpleDateFormat | undefined, patte
   return millis;
 }
 
-function readNumber(value: Value, schema: Schema | null, precision: Precision): number {
+function readNumber(value: Value, schema: Schema | null, precision: Precision): Count {
   if (!isLong(value, schema)) throw dataException(`Expected Unix timestamp to be a Long, but found class ${javaClassName(value, schema)}`);
   return toMillis[precision](value instanceof JavaNumber ? value.value : value);
 }
@@ -206,26 +217,29 @@ function readDate(value: Value, type: string): number {
 
 type Precision = 'seconds' | 'milliseconds' | 'microseconds' | 'nanoseconds';
 
+/** An instant or a count of 64 bits: beyond 2^53 a bigint, which only numbers can be made of again. */
+type Count = number | bigint;
+
 /** Truncated towards zero. A remainder is exact, and so is what is left without it. */
-const divided = (value: number | bigint, by: number): number =>
-  typeof value === 'bigint' ? Number(value / BigInt(by)) : (value - (value % by)) / by + 0;
+const divided = (value: Count, by: number): Count =>
+  typeof value === 'bigint' ? int64(value / BigInt(by)) : (value - (value % by)) / by + 0;
 
 /** A product of 64 bits, the nearest one there is. */
-function multiplied(millis: number, by: number): number | bigint {
-  const product = millis * by;
-  if (Number.isSafeInteger(product)) return product;
-  const exact = BigInt(millis) * BigInt(by);
+function multiplied(value: Count, by: number): Count {
+  const product = Number(value) * by;
+  if (Number.isSafeInteger(product) || Number.isNaN(product)) return product;
+  const exact = BigInt(value) * BigInt(by);
   return BigInt.asIntN(64, exact) === exact ? int64(exact) : exact > 0n ? 2n ** 63n - 1n : -(2n ** 63n);
 }
 
-const toMillis: Readonly<Record<Precision, (value: number | bigint) => number>> = {
-  seconds: (value) => Number(value) * 1000,
-  milliseconds: Number,
+const toMillis: Readonly<Record<Precision, (value: Count) => Count>> = {
+  seconds: (value) => multiplied(value, 1000),
+  milliseconds: (value) => value,
   microseconds: (value) => divided(value, 1000),
   nanoseconds: (value) => divided(value, 1_000_000),
 };
 
-const fromMillis: Readonly<Record<Precision, (millis: number) => number | bigint>> = {
+const fromMillis: Readonly<Record<Precision, (millis: Count) => Count>> = {
   seconds: (millis) => divided(millis, 1000),
   milliseconds: (millis) => millis,
   microseconds: (millis) => multiplied(millis, 1000),

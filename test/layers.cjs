@@ -36,7 +36,7 @@ module.exports = {
     only('plugins', '^src/plugins/', [L0, '^src/(sdk|graph|config|converters)/', '^(operators|connectors)/'], 'L3'),
     only('worker', '^src/worker/', [L0, '^src/(sdk|graph|schedule|kafka|store|plugins|config)/'], 'L3'),
     only('rest', '^src/rest/', [L0, '^src/(sdk|graph|plugins|config|worker)/'], 'L5'),
-    only('testing', '^src/testing/', [L0, '^src/(sdk|graph|schedule|kafka)/'], 'published kit'),
+    only('testing', '^src/testing/', [L0, '^src/(sdk|graph|schedule|kafka|plugins)/'], 'published kit'),
     { name: 'kafka-token', severity: 'error', from: { path: '^connectors/', pathNot: '^connectors/kafka/' }, to: { path: '^src/kafka/' } },
     { name: 'nothing-imports-tests', severity: 'error', from: { path: '^(src|operators|connectors)/' }, to: { path: '^test/' } },
     single('kafkajs', '^node_modules/kafkajs', '^src/kafka/kafkajs/'),

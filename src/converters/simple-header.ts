@@ -1,6 +1,5 @@
 import {
   config,
-  converterKeys,
   dataException,
   defineConverter,
   java,
@@ -17,7 +16,7 @@ export const simpleHeaderConverter = defineConverter({
   name: 'simple-header',
   aliases: ['org.apache.kafka.connect.storage.SimpleHeaderConverter', 'SimpleHeaderConverter'],
   summary: 'Header values as texts, their types inferred when they are read.',
-  config: config(converterKeys),
+  config: config({}),
   create: () => ({
     fromConnect: () => {
       throw dataException('SimpleHeaderConverter converts headers only.');

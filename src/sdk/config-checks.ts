@@ -57,8 +57,10 @@ export const notEmptyList: Check<readonly string[]> = (value, name) =>
 
 /** A regular expression in Java's syntax. */
 export const regularExpression: Check<string> = (value, name) => {
+  // What Java says of no text at all.
+  if (value === null) return invalidValue(null, name, 'Invalid regex: Cannot invoke "String.isEmpty()" because "this.pattern" is null');
   try {
-    new JavaPattern(value ?? '');
+    new JavaPattern(value);
     return undefined;
   } catch (error) {
     if (!(error instanceof PatternSyntaxError)) throw error;

@@ -29,16 +29,16 @@ export function config<const F extends Fields>(
   options: { readonly check?: (value: ConfigOf<F>) => readonly ConfigProblem[] } = {},
 ): ConfigDefinition<ConfigOf<F>, ConfigInput<F>> {
   const entries = Object.entries(fields);
-  const parseKeys = (raw: RawConfig) => entries.map(([name, field]) => [name, parseKey(name, field, raw)] as const);
+  const parseKeys = (raw: RawConfig, prefix = '') => entries.map(([name, field]) => [name, parseKey(name, field, raw, prefix)] as const);
   return {
     keys: entries.map(([name, field]): ConfigKey => ({ name, type: field.type, ...field.key })),
-    parse(raw) {
-      const parsed = parseKeys(raw);
+    parse(raw, prefix) {
+      const parsed = parseKeys(raw, prefix);
       const problems = parsed.flatMap(([key, { errors }]) => errors.slice(0, 1).map((message) => ({ key, message })));
-      if (problems.length > 0) return { problems };
+      if (problems.length > 0) return { problems, among: 'keys' };
       const value = Object.fromEntries(parsed.map(([name, key]) => [name, key.value])) as ConfigOf<F>;
       const more = options.check?.(value) ?? [];
-      return more.length > 0 ? { problems: more } : { value, problems: [] };
+      return more.length > 0 ? { problems: more, among: 'combinations' } : { value, problems: [] };
     },
     validate(raw) {
       const parsed = parseKeys(raw);
@@ -49,16 +49,16 @@ export function config<const F extends Fields>(
 }
 
 /** As ConfigDef: the default only where the key is absent; checks also run on the `null` that a failed parse leaves. */
-function parseKey(name: string, field: ConfigField, raw: RawConfig): ParsedKey {
+function parseKey(name: string, field: ConfigField, raw: RawConfig, prefix: string): ParsedKey {
   const errors: string[] = [];
   let value: unknown = null;
   if (!Object.hasOwn(raw, name)) {
-    if (field.required) errors.push(`Missing required configuration "${name}" which has no default value.`);
+    if (field.required) errors.push(`Missing required configuration "${prefix}${name}" which has no default value.`);
     else value = field.key.defaultValue;
   } else if (raw[name] !== null && raw[name] !== undefined) {
     const result = field.schema.safeParse(raw[name]);
     if (result.success) value = result.data;
-    else errors.push(invalidValue(raw[name], name, result.error.issues[0]?.message ?? ''));
+    else errors.push(invalidValue(raw[name], prefix + name, result.error.issues[0]?.message ?? ''));
   }
   for (const check of field.checks) {
     const wrong = check(value as never, name);

@@ -62,13 +62,20 @@ export interface ConfigField<T = unknown, I = unknown, Required extends boolean 
   readonly input?: I;
 }
 
+/** A configuration that can be used, or all that is wrong with it: key by key, or, where each key is fine, with keys together. */
+export type ParsedConfig<C> =
+  | { readonly value: C; readonly problems: readonly [] }
+  | { readonly value?: undefined; readonly problems: readonly ConfigProblem[]; readonly among: 'keys' | 'combinations' };
+
 /** What `config({ … })` makes of field kinds: types, parsing with Connect's messages, and metadata, from one declaration. `I`: what code gives. */
 export interface ConfigDefinition<C = unknown, I = unknown> {
   readonly keys: readonly ConfigKey[];
-  /** Parses and checks everything; all problems, not the first. Unknown keys are ignored. */
-  parse(
-    raw: RawConfig,
-  ): { readonly value: C; readonly problems: readonly [] } | { readonly value?: undefined; readonly problems: readonly ConfigProblem[] };
+  /**
+   * Parses and checks everything; all problems, not the first. Unknown keys are ignored.
+   *
+   * `prefix` is where the keys stand in a larger configuration: messages about keys that are missing or unreadable name them with it.
+   */
+  parse(raw: RawConfig, prefix?: string): ParsedConfig<C>;
   /** Key by key what Connect's `validate` answers, in the order of the declaration. */
   validate(raw: RawConfig): readonly ConfigValue[];
   /** Types only. */

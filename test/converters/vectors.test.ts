@@ -22,7 +22,7 @@ import {
   valueEquals,
   Waiting,
 } from '../../src/sdk/index.ts';
-import { parseVector, readEnvelope } from './envelope.ts';
+import { parseVector, readEnvelope } from '../recorded/envelope.ts';
 
 const definitions = [
   stringConverter,

@@ -68,7 +68,7 @@ class ValueReader {
 
   read(schema: Schema | null, node: JsonNode, path: string): Value {
     const tag = this.#tags.get(path);
-    if (tag !== undefined) return this.#tagged(tag, node, path);
+    if (tag !== undefined) return alignTag(this.#tagged(tag, node, path), schema);
     if (node === null) return null;
     if (schema === null) return this.#plain(node, path);
     return logical(schema, node) ?? this.#typed(schema, node, path);
@@ -93,6 +93,8 @@ class ValueReader {
         return node as Value;
       case 'Double':
         return Number.isSafeInteger(number(node)) ? new JavaNumber('Double', number(node)) : number(node);
+      case 'Float':
+        return new JavaNumber('Float', Math.fround(number(node)));
       default:
         return new JavaNumber(tag as NumberKind, number(node));
     }
@@ -145,9 +147,23 @@ class ValueReader {
   }
 }
 
+const numberTypes: Readonly<Record<string, NumberKind>> = {
+  int8: 'Byte',
+  int16: 'Short',
+  int32: 'Integer',
+  float32: 'Float',
+  float64: 'Double',
+};
+
+/** A number whose schema tells its class is a plain one: the tag was written for the schema's logical name. */
+const alignTag = (value: Value, schema: Schema | null): Value =>
+  value instanceof JavaNumber && schema !== null && numberTypes[schema.type] === value.kind ? value.value : value;
+
 const token = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
 
 function logical(schema: Schema, node: Exclude<JsonNode, null>): Value | undefined {
+  // Whatever the primitive type; a struct may be called anything.
+  if (schema.type === 'struct' || schema.type === 'map' || schema.type === 'array') return undefined;
   switch (schema.name) {
     case 'org.apache.kafka.connect.data.Decimal':
       return bytesToDecimal(schema, Buffer.from(String(node), 'base64'));

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { type ConverterVector, converterDifference } from './convert.ts';
+import { parseVector } from './envelope.ts';
+import { type TransformVector, transformDifference } from './transform.ts';
+import { isPluginCase, type ValidateVector, validateDifference } from './validate.ts';
+import type { Difference, Vector } from './vector.ts';
+
+/** How many cases of one family passed, and what differs in the others. */
+export interface Tally {
+  readonly kind: string;
+  readonly family: string;
+  passed: number;
+  readonly differences: { readonly id: string; readonly difference: string }[];
+  /** Cases that nothing here can answer yet. */
+  skipped: number;
+}
+
+const files = ['transforms.jsonl', 'converters.jsonl', 'validate.jsonl'] as const;
+
+/** The cases of a directory of vectors. */
+export function readVectors(directory: string | URL): readonly Vector[] {
+  return files.flatMap((file) => {
+    const lines = readFileSync(new URL(file, directory), 'utf8').split('\n');
+    return lines.filter((line) => line !== '').map((line) => parseVector(line) as unknown as Vector);
+  });
+}
+
+/** What differs in the answer to one case; `'skipped'` for the validation of whole connector configs. */
+export async function differenceOf(vector: Vector): Promise<Difference | 'skipped'> {
+  switch (vector.kind) {
+    case 'transform':
+      return transformDifference(vector as TransformVector);
+    case 'converter':
+      return converterDifference(vector as ConverterVector);
+    default:
+      return isPluginCase(vector as ValidateVector) ? validateDifference(vector as ValidateVector) : 'skipped';
+  }
+}
+
+/** Checks all cases, family by family. */
+export async function checkAll(vectors: readonly Vector[]): Promise<readonly Tally[]> {
+  const tallies = new Map<string, Tally>();
+  for (const vector of vectors) {
+    const family = vector.id.replace(/[-/].*$/, '');
+    const key = `${vector.kind} ${family}`;
+    const tally = tallies.get(key) ?? { kind: vector.kind, family, passed: 0, differences: [], skipped: 0 };
+    tallies.set(key, tally);
+    const difference = await differenceOf(vector);
+    if (difference === undefined) tally.passed++;
+    else if (difference === 'skipped') tally.skipped++;
+    else tally.differences.push({ id: vector.id, difference });
+  }
+  return [...tallies.values()];
+}
