@@ -16,7 +16,6 @@ import {
   type Members,
   numberKindOf,
   type OpenMembers,
-  readMember,
   replaceNullField,
   requireMap,
   requireStruct,
@@ -43,16 +42,16 @@ export const { value: replaceField, key: replaceFieldKey } = defineForSides({
   }),
   create: (settings, side) => {
     const selection = selectionOf(settings);
+    const select = selector(selection);
     return convertSide(side, {
       skipsNull: true,
-      schemaless: (value) => select(requireMap(value, purpose), selection),
+      schemaless: (value) => select(requireMap(value, purpose)),
       withSchema: (schema) => conversion(schema, selection, settings['replace.null.with.default']),
     });
   },
 });
 
 interface Selection {
-  readonly included: ReadonlySet<string>;
   keeps(name: string): boolean;
   renamed(name: string): string;
   original(name: string): string;
@@ -76,21 +75,46 @@ function selectionOf({ exclude, include, renames }: Settings): Selection {
   // Of several names that become one, the last of Java's map is where the field is read from.
   const from = new Map(java.hashOrder(to.keys()).map((name) => [to.get(name), name]));
   return {
-    included,
     keeps: (name) => !excluded.has(name) && (included.size === 0 || included.has(name)),
     renamed: (name) => to.get(name) ?? name,
     original: (name) => from.get(name) ?? name,
   };
 }
 
-function select(members: Members, { included, keeps, renamed }: Selection): OpenMembers {
-  const selected: OpenMembers = {};
-  // Only the names that are kept are worth a look, where they are told.
-  const names = included.size > 0 ? included : Object.keys(members);
-  for (const name of names) {
-    if (keeps(name) && Object.hasOwn(members, name)) writeMember(selected, renamed(name), readMember(members, name));
+/** What becomes of maps with these names in this order. */
+interface Shape {
+  readonly names: readonly string[];
+  /** New name of each; `null`: left out. */
+  readonly targets: readonly (string | null)[];
+  /** Has all new names: a copy of it is a map of the final shape at once. */
+  readonly template: OpenMembers;
+}
+
+/** Selects members of maps. Those in a row mostly have the same names: then none is looked up. */
+function selector({ keeps, renamed }: Selection): (members: Members) => OpenMembers {
+  let last: Shape = { names: [], targets: [], template: {} };
+  return (members) => {
+    const known = selectBy(last, members);
+    if (known !== undefined) return known;
+    const names = Object.keys(members);
+    const targets = names.map((name) => (keeps(name) ? renamed(name) : null));
+    const template: OpenMembers = {};
+    for (const target of targets) if (target !== null) writeMember(template, target, null);
+    last = { names, targets, template };
+    return selectBy(last, members) ?? template;
+  };
+}
+
+/** `undefined`: the map has other names. */
+function selectBy({ names, targets, template }: Shape, members: Members): OpenMembers | undefined {
+  const selected: OpenMembers = { ...template };
+  let i = 0;
+  for (const name in members) {
+    if (name !== names[i]) return undefined;
+    const target = targets[i++];
+    if (target !== null && target !== undefined) selected[target] = members[name] as Value;
   }
-  return selected;
+  return i === names.length ? selected : undefined;
 }
 
 function conversion(schema: Schema, { keeps, renamed, original }: Selection, replaceNulls: boolean): Conversion {

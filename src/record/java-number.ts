@@ -14,4 +14,9 @@ export class JavaNumber {
   valueOf(): number {
     return this.value;
   }
+
+  /** As `JSON.stringify` writes it: right for whole numbers only, since it has no `1.0`. */
+  toJSON(): number {
+    return this.value;
+  }
 }

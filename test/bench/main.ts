@@ -3,6 +3,7 @@ const benches: Readonly<Record<string, (...args: string[]) => Promise<unknown>>>
   codec: async (...args) => (await import('./codec.ts')).codec(...args),
   converters: async (...args) => (await import('./converters.ts')).converters(...args),
   engine: async (...args) => (await import('./engine.ts')).engine(...args),
+  transforms: async (...args) => (await import('./transforms.ts')).transformsBench(...args),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -32,10 +32,13 @@ function hasPlainParts(value: object, left: number): boolean {
     return true;
   }
   const prototype = Object.getPrototypeOf(value);
+  if (prototype === JavaNumber.prototype) return isWhole((value as JavaNumber).kind);
   if (prototype !== Object.prototype && prototype !== null) return false;
   for (const name in value) if (!isPlain((value as Record<string, unknown>)[name], left)) return false;
   return true;
 }
+
+const isWhole = (kind: JavaNumber['kind']): boolean => kind !== 'Double' && kind !== 'Float';
 
 function encode(value: Value, left: number): string {
   switch (typeof value) {
