@@ -15,8 +15,9 @@ const reasons: Readonly<Record<number, string>> = {
 export const httpError = (status: number): RestError => new RestError(status, `HTTP ${status} ${reasons[status]}`);
 
 /** Answers an error in Connect's form. What is no refusal is a 500 with the error's message. */
-export function answerError(error: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
+export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { status, message } = answerOf(error);
+  if (request.method === 'HEAD' && request.is404) return reply.code(status).send();
   return reply.code(status).type('application/json').send({ error_code: status, message });
 }
 

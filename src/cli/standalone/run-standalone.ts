@@ -6,16 +6,16 @@ import { connectVersion } from '../../rest/connect-version.ts';
 import { type Listening, listen } from '../../rest/listen.ts';
 import { advertisedAddress, type Listener, parseListeners } from '../../rest/listeners.ts';
 import { restServer } from '../../rest/server.ts';
-import { ConfigTopic } from '../../store/config-topic.ts';
 import { createLog, type Level, type Logger } from '../../telemetry/log.ts';
 import { logWorkerEvent } from '../../telemetry/worker-events.ts';
 import { keepConnectors } from '../../worker/keep-connectors.ts';
+import { StandaloneConnectors } from '../../worker/standalone-connectors.ts';
 import { runConfig, workerConfig } from '../../worker/worker-settings.ts';
 import { packageVersion } from '../package-version.ts';
 import { exitCode, report } from '../report.ts';
 import { stopSignal } from '../stop-signal.ts';
 import { openDriver } from './open-driver.ts';
-import { openWorker } from './open-worker.ts';
+import { openState } from './open-state.ts';
 import { startConnectors } from './start-connectors.ts';
 
 export interface StandaloneOptions {
@@ -74,35 +74,48 @@ interface Serving {
   readonly stopCode: () => number | undefined;
 }
 
-async function serve({ config, connectorFiles, listeners, listening, log, logLevel, debug, stopped, stopCode }: Serving): Promise<number> {
-  const address = addressOf(config, listeners, listening);
-  const plugins = new PluginRegistry();
-  const driver = await openDriver(config);
-  const store = await ConfigTopic.open(driver);
-  const worker = await openWorker({ driver, config, workerId: address, logLevel, log });
-  const told = worker.connectors.events.subscribe((event) => logWorkerEvent(log, event));
+async function serve(serving: Serving): Promise<number> {
+  const closers: (() => Promise<void>)[] = [];
   try {
-    let started = false;
-    const about = { version: connectVersion, commit: 'unknown', clusterId: 'embedded', pluginVersion: packageVersion() };
-    const server = await restServer({ connectors: keepConnectors(worker.connectors, store), plugins, about, ready: () => started });
-    listening.serve(server.routing);
-    try {
-      await startConnectors(worker.connectors, { store, files: connectorFiles, log });
-    } catch (error) {
-      report(error, debug);
-      return CONNECTOR_FAILED;
-    }
-    started = true;
-    process.stderr.write(`REST on ${urlsOf(listeners, listening).join(', ')}; data in ${config.settings['data.dir']}\n`);
-    await ended(stopped);
-    return stopCode() ?? exitCode.ok;
+    return await run(serving, (close) => closers.unshift(close));
   } finally {
-    await listening.close();
-    await worker.close();
-    told.unsubscribe();
-    await store.close();
-    await driver.close();
+    for (const close of closers) await close();
   }
+}
+
+/** Opens everything, waits for the end, and answers with the exit code. What `closing` is given is called afterwards, the last one first. */
+async function run(serving: Serving, closing: (close: () => Promise<void>) => void): Promise<number> {
+  const { config, connectorFiles, listeners, listening, log, logLevel, debug, stopped, stopCode } = serving;
+  const driver = await openDriver(config);
+  closing(() => driver.close());
+  const state = await openState(driver, config, log);
+  closing(() => state.close());
+  const worker = new StandaloneConnectors({
+    workerId: addressOf(config, listeners, listening),
+    driver,
+    offsets: state.offsets,
+    worker: config.originals,
+    resolve: async (connector) => (await config.references.resolve(connector)).config,
+    logLevel,
+  });
+  worker.events.subscribe((event) => logWorkerEvent(log, event));
+  closing(() => worker.close());
+  let started = false;
+  const about = { version: connectVersion, commit: 'unknown', clusterId: 'embedded', pluginVersion: packageVersion() };
+  const connectors = keepConnectors(worker, state.connectors);
+  const server = await restServer({ connectors, plugins: new PluginRegistry(), about, ready: () => started });
+  listening.serve(server.routing);
+  closing(() => listening.close());
+  try {
+    await startConnectors(worker, { store: state.connectors, files: connectorFiles, log });
+  } catch (error) {
+    report(error, debug);
+    return CONNECTOR_FAILED;
+  }
+  started = true;
+  process.stderr.write(`REST on ${urlsOf(listeners, listening).join(', ')}; data in ${config.settings['data.dir']}\n`);
+  await ended(stopped);
+  return stopCode() ?? exitCode.ok;
 }
 
 async function readFiles(files: readonly string[]): Promise<{ workerFile: string | undefined; connectorFiles: readonly ConnectorFile[] }> {

@@ -133,7 +133,7 @@ test('bad files and settings are told before anything is opened', async () => {
   expect(existsSync(join(folder, '.sluice'))).toBe(false);
 });
 
-test('a port in use, and brokers that cannot be reached, are told with the key', async () => {
+test('a port in use, and brokers where there is no driver for them, are told with the key', async () => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   const address = other.address();
@@ -142,4 +142,18 @@ test('a port in use, and brokers that cannot be reached, are told with the key',
   other.close();
   expect(taken.status).toBe(1);
   expect(taken.stderr).toContain(`${text} in listeners is in use by another process.`);
+
+  const brokers = { 'bootstrap.servers': 'b:9092', 'key.converter': 'x', 'value.converter': 'x', 'offset.storage.file.filename': 'o' };
+  const sets = Object.entries(brokers).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
+  const unreachable = await failing('--set', 'listeners=http://127.0.0.1:0', ...sets);
+  expect(unreachable.status).toBe(1);
+  expect(unreachable.stderr).toContain('bootstrap.servers=b:9092: this version cannot connect to Kafka brokers.');
+});
+
+test('a second worker on the same data folder is told who has it', async () => {
+  const first = new Sluice(['standalone', workerFile()]);
+  await first.url();
+  const second = await failing(workerFile());
+  expect(second.status).toBe(1);
+  expect(second.stderr).toContain(`is in use by process ${first.child.pid}`);
 });

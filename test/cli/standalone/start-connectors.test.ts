@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { startConnectors } from '../../../src/cli/standalone/start-connectors.ts';
+import type { ConnectorFile } from '../../../src/config/connector-file.ts';
+import type { KeptConnector } from '../../../src/store/config-topic.ts';
+import { createLog } from '../../../src/telemetry/log.ts';
+import { FakeConnectors } from '../../rest/fake-connectors.ts';
+
+const file = (name: string, config: ConnectorFile['config'], initialState?: ConnectorFile['initialState']): ConnectorFile => ({
+  file: `${name}.json`,
+  name,
+  config,
+  initialState,
+});
+
+async function started(kept: Record<string, KeptConnector>, files: readonly ConnectorFile[]) {
+  const connectors = new Map(Object.entries(kept));
+  const worker = new FakeConnectors();
+  const lines: string[] = [];
+  const store = {
+    connectors,
+    put: async (name: string, connector: KeptConnector) => void connectors.set(name, connector),
+    remove: async (name: string) => void connectors.delete(name),
+  };
+  const log = createLog({ level: 'warn', write: (line) => lines.push(line) });
+  const outcome = await startConnectors(worker, { store, files, log }).then(
+    () => 'started',
+    (error: Error) => error.message,
+  );
+  return { outcome, worker, lines, kept: Object.fromEntries(connectors) };
+}
+
+test('what was kept runs again in the state that a user asked for', async () => {
+  const { worker } = await started({ a: { config: { k: '1' }, target: 'PAUSED' } }, []);
+  expect(worker.config('a')).toEqual({ k: '1' });
+  expect(worker.status('a').connector.state).toBe('PAUSED');
+});
+
+test('a file replaces the kept config but not the state, unless it says one', async () => {
+  const before = { config: { k: '1' }, target: 'STOPPED' as const };
+  const { worker, kept } = await started({ a: before, b: before }, [file('a', { k: '2' }), file('b', { k: '2' }, 'PAUSED')]);
+  expect(worker.status('a').connector.state).toBe('STOPPED');
+  expect(kept).toEqual({ a: { config: { k: '2' }, target: 'STOPPED' }, b: { config: { k: '2' }, target: 'PAUSED' } });
+});
+
+test('a kept connector that cannot be made is reported and stays kept; the others start', async () => {
+  const bad = { config: { 'tasks.max': 'x' }, target: 'STARTED' as const };
+  const { outcome, worker, lines, kept } = await started({ bad, good: { config: {}, target: 'STARTED' } }, []);
+  expect(outcome).toBe('started');
+  expect(worker.names()).toEqual(['good']);
+  expect(kept['bad']).toEqual(bad);
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ level: 50, connector: 'bad', msg: 'kept connector not started' }]);
+});
+
+test('a connector of a file that cannot be made is an error that names both', async () => {
+  expect((await started({}, [file('a', { 'tasks.max': 'x' })])).outcome).toBe(
+    'Connector a (a.json) cannot be started: Connector configuration is invalid',
+  );
+});
