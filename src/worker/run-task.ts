@@ -10,7 +10,6 @@ import { macrotaskScheduler } from './macrotask-scheduler.ts';
 import { openSink } from './open-sink.ts';
 import { policies } from './policy.ts';
 import { connectRetry } from './retry.ts';
-import { marked, markedSink } from './thread/marked.ts';
 
 /** What one task of a pipeline runs with. */
 export interface TaskOptions {
@@ -24,8 +23,8 @@ export interface TaskOptions {
   readonly stop: RunOptions['stop'];
   /** Changes what the run lends to the source: pauses, the task's share of the partitions. */
   readonly lend?: (port: SourcePort) => SourcePort & { readonly share?: PartitionShare };
-  /** Called whenever code of the task is entered. */
-  readonly enter?: () => void;
+  /** Holds back what the source emits. */
+  readonly gate?: (batches: Observable<SourceBatch<unknown>>) => Observable<SourceBatch<unknown>>;
 }
 
 /** Opens the plugins of a task and runs its graph. Cold: opens when subscribed, and closes what it opened when it ends. */
@@ -37,19 +36,19 @@ export function runTask(task: TaskOptions): Observable<RunEvent> {
   });
 }
 
-function runOn(store: OffsetStore, { graph, source, sink, context, stop, lend, enter }: TaskOptions): Observable<RunEvent> {
+function runOn(store: OffsetStore, { graph, source, sink, context, stop, lend, gate }: TaskOptions): Observable<RunEvent> {
   const { errors } = graph.settings;
   const openSource = (port: SourcePort): Observable<SourceBatch<unknown>> => {
     const lent = lend?.(port) ?? port;
     const batches = graph.source.definition.open(source, { ...context, ...lent, offsets: (partitions) => store.load(partitions) });
-    return enter ? marked(batches, enter) : batches;
+    return gate ? gate(batches) : batches;
   };
   return openSink(() => graph.sink.definition.open(sink, context)).pipe(
     switchMap((openedSink) =>
       run({
         source: { name: graph.source.name, open: openSource },
         stages: graph.stages.map(({ name, create }) => ({ name, operator: create(context) })),
-        sink: { name: graph.sink.name, sink: enter ? markedSink(openedSink, enter) : openedSink },
+        sink: { name: graph.sink.name, sink: openedSink },
         offsets: store,
         policy: policies[errors.tolerance],
         retry: connectRetry({ timeoutMs: errors.retryTimeoutMs, maxDelayMs: errors.retryMaxDelayMs }),

@@ -41,12 +41,11 @@ export class ConnectorUnit {
   }
 
   async #open() {
-    const { host, run } = this.#options;
+    const { host } = this.#options;
     const { config, connector } = this.#unit;
     const plugins = await host.plugins();
     const graph = await compiledOf({ ...config, 'connector.class': config['connector.class'] }, { worker: host.worker, plugins });
     const context = connectorContext(connector, await host.driver(), host.log);
-    host.pulse.enter(run);
     return { graph, context };
   }
 }

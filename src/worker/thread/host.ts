@@ -46,12 +46,18 @@ export class ThreadHost {
     (this.#on[message.kind] as (message: ToThread) => void)(message);
   }
 
+  /** The run whose code runs now, as far as that can be told; it is carried along timers, I/O and promises. */
+  get current(): number | undefined {
+    return this.#contexts.getStore();
+  }
+
   /** An error that nobody caught fails the unit whose code raised it; `false` when that cannot be told. */
   uncaught(error: unknown): boolean {
-    const run = this.#contexts.getStore();
+    const run = this.current;
     if (run === undefined) return false;
     const why = error instanceof Error ? error.message : String(error);
-    this.#failed(run, workerErrors.UNCAUGHT({ why }, error));
+    if (this.#units.has(run)) this.#failed(run, workerErrors.UNCAUGHT({ why }, error));
+    else this.#host.log.warn({ error }, 'a plugin threw after its task had ended');
     return true;
   }
 

@@ -1,3 +1,4 @@
+import { createHook } from 'node:async_hooks';
 import type { MessagePort } from 'node:worker_threads';
 import type { PluginRegistry } from '../../plugins/registry.ts';
 import { createLog } from '../../telemetry/log.ts';
@@ -22,6 +23,7 @@ export function serve(port: MessagePort, settings: ThreadSettings): void {
   const driver = once(async () => (await import('../../kafka/embedded/open-embedded.ts')).openEmbedded({ join: settings.broker }));
   const plugins = once(() => registryOf(settings.plugins, (error) => log.error({ error }, 'plugin module left out')));
   const host = new ThreadHost({ worker: settings.worker, log, pulse, plugins, driver, tell }, () => process.exit(0));
+  markEntries(host, pulse);
   const uncaught = (error: unknown): void => {
     // Somebody's state may be broken, and it cannot be told whose: better none of it runs on.
     if (!host.uncaught(error)) process.exit(crash(error));
@@ -43,4 +45,17 @@ async function registryOf(modules: readonly string[], failed: (error: unknown) =
     import('../../plugins/module-entries.ts'),
   ]);
   return new Registry([...builtins, ...(await moduleEntries(modules, failed))]);
+}
+
+/**
+ * Tells the main thread whose code is entered, with every callback of a timer or of I/O: it is too late to ask once the thread blocks.
+ *
+ * Promises are left out, whose callbacks belong to the same run as what resolved them, but for few: the hook costs 0.2 µs a callback.
+ */
+function markEntries(host: ThreadHost, pulse: Pulse): void {
+  const before = () => {
+    const run = host.current;
+    if (run !== undefined) pulse.enter(run);
+  };
+  createHook({ before, trackPromises: false }).enable();
 }

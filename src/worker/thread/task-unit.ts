@@ -1,4 +1,4 @@
-import { asyncScheduler, defer, filter, firstValueFrom, from, of, ReplaySubject, type Subscription, switchMap } from 'rxjs';
+import { defer, filter, firstValueFrom, from, of, ReplaySubject, type Subscription, switchMap } from 'rxjs';
 import type { CompiledGraph } from '../../graph/compile.ts';
 import type { RunEvent, SourcePort } from '../../schedule/run-options.ts';
 import { parseConfig } from '../../sdk/define.ts';
@@ -12,8 +12,8 @@ import type { PauseReason } from '../task-state.ts';
 import { tell } from '../tell.ts';
 import { askedOffsets } from './asked-offsets.ts';
 import type { UnitOptions } from './connector-unit.ts';
+import { gatedBatches } from './gated-batches.ts';
 import { gatedDemand } from './gated-demand.ts';
-import { markedScheduler } from './marked.ts';
 import { TaskPauses } from './task-pauses.ts';
 
 type TaskSpec = Extract<Unit, { kind: 'task' }>;
@@ -78,21 +78,18 @@ export class TaskUnit {
   #run(graph: CompiledGraph) {
     const { host, run } = this.#options;
     const { connector, task, part } = this.#unit;
-    const enter = () => host.pulse.enter(run);
     const events = tell(logEvents(host.log), { pipeline: connector, task }, graph.settings);
     return from(host.driver()).pipe(
       switchMap((driver) => {
-        enter();
-        const context = taskContext(connectorContext(connector, driver, host.log), task, host.log);
         return runTask({
           graph,
           source: parseConfig(graph.source.definition, part.source),
           sink: part.sink === null ? graph.sink.config : parseConfig(graph.sink.definition, part.sink),
-          context: { ...context, scheduler: markedScheduler(asyncScheduler, enter) },
+          context: taskContext(connectorContext(connector, driver, host.log), task, host.log),
           offsets: () => of(askedOffsets((question) => host.ask(run, question))),
           stop: this.#stop,
           lend: (port) => this.#lend(port),
-          enter,
+          gate: (batches) => gatedBatches(batches, this.#pauses.open),
         });
       }),
       switchMap((event) => {

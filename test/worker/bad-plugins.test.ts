@@ -1,0 +1,124 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inStates, plugin, standalone, type TestWorker } from './standalone.ts';
+
+/** One worker for all: whatever a plugin does, it has to be there for the next one. */
+let worker: TestWorker;
+let created = 0;
+
+beforeAll(async () => {
+  const plugins = [plugin('throws-on-import'), plugin('bad-plugins')];
+  worker = await standalone({ 'task.liveness.timeout.ms': '800', 'task.shutdown.graceful.timeout.ms': '100' }, plugins);
+  const producer = await worker.driver.producer();
+  await producer.send([{ topic: 'in', partition: 0, records: [{ key: null, value: 'x' }] }]);
+});
+afterAll(() => worker.close());
+
+const badSource = (at: string) => ({ 'connector.class': 'bad', at });
+const badSink = (at: string) => ({ 'connector.class': 'bad-sink', topics: 'in', at });
+const create = async (config: Readonly<Record<string, string>>) => {
+  const name = `bad-${created++}`;
+  await worker.connectors.create(name, config);
+  return name;
+};
+
+describe('a plugin that throws', () => {
+  test('in its module is missing, and no other is', async () => {
+    await expect(create({ 'connector.class': 'lost' })).rejects.toMatchObject({ status: 400 });
+    expect(worker.log.join('')).toContain('this module cannot be imported');
+  });
+
+  test('while its config is checked is refused', async () => {
+    await expect(create(badSource('config'))).rejects.toMatchObject({ status: 500, message: 'thrown in config' });
+  });
+
+  test.each(['tasks', 'tasks-stream'])('in %s fails the connector', async (at) => {
+    await expect(create(badSource(at))).rejects.toMatchObject({ status: 500, message: `thrown in ${at}` });
+    const { connector, tasks } = worker.connectors.status(`bad-${created - 1}`);
+    expect(connector).toMatchObject({ state: 'FAILED', trace: expect.stringContaining(`Error: thrown in ${at}\n    at `) });
+    expect(tasks).toEqual([]);
+  });
+
+  test.each(['open', 'stream', 'timer', 'promise', 'offset', 'exit'])('in %s of a source fails its task', async (at) => {
+    const name = await create(badSource(at));
+    const { tasks } = await worker.until(inStates('RUNNING', 'FAILED'), name);
+    expect(tasks[0]?.trace).toContain(at === 'exit' ? 'it exited with code 7' : `thrown in ${at}`);
+  });
+
+  test.each(['sink-open', 'next', 'async'])('in %s of a sink fails its task', async (at) => {
+    const name = await create(badSink(at));
+    const { tasks } = await worker.until(inStates('RUNNING', 'FAILED'), name);
+    expect(tasks[0]?.trace).toContain(`thrown in ${at}`);
+  });
+
+  test.each([badSource('close'), badSource('later'), badSink('sink-close')])(
+    'when it is closed is stopped all the same: %o',
+    async (config) => {
+      const name = await create(config);
+      await worker.until(inStates('RUNNING', 'RUNNING'), name);
+      await worker.connectors.remove(name);
+      expect(worker.connectors.names()).not.toContain(name);
+    },
+  );
+});
+
+describe('a plugin that never answers', () => {
+  test.each([badSink('open-never'), badSink('close-never'), badSink('silent')])(
+    'is cancelled after the graceful time-out: %o',
+    async (config) => {
+      const name = await create(config);
+      await worker.connectors.remove(name);
+      expect(worker.connectors.names()).not.toContain(name);
+    },
+  );
+
+  test('in tasks() does not keep its connector from being deleted', async () => {
+    const name = `bad-${created}`;
+    const creating = create(badSource('tasks-never'));
+    await worker.until(inStates('UNASSIGNED'), name);
+    const refused = expect(creating).rejects.toMatchObject({ status: 500 });
+    await worker.connectors.remove(name);
+    await refused;
+  });
+});
+
+describe('on a thread that is shared', () => {
+  const good = async (): Promise<string> => {
+    const name = `good-${created++}`;
+    writeFileSync(join(worker.folder, 'in.txt'), 'a\n');
+    await worker.connectors.create(name, { 'connector.class': 'FileStreamSource', file: join(worker.folder, 'in.txt'), topic: name });
+    await worker.until(inStates('RUNNING', 'RUNNING'), name);
+    return name;
+  };
+  const statesOf = (name: string) =>
+    worker.events.filter(({ kind, connector }) => kind === 'task-state' && connector === name).map(({ state }) => state);
+
+  test('a task that blocks it fails and says so, and its neighbour moves; the main thread never waits (I9)', async () => {
+    const neighbour = await good();
+    const name = await create(badSource('block'));
+    let longest = 0;
+    let last = performance.now();
+    const watch = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    }, 5);
+    const { tasks } = await worker.until(inStates('RUNNING', 'FAILED'), name);
+    clearInterval(watch);
+    expect(tasks[0]?.trace).toContain(`WORKER_THREAD_BLOCKED: Task ${name}-0 blocked its thread: there was no sign of life for 800 ms`);
+    await worker.until(inStates('RUNNING', 'RUNNING'), neighbour);
+    expect(statesOf(neighbour)).toEqual(['RUNNING', 'RESTARTING', 'RUNNING']);
+    expect(longest).toBeLessThan(800);
+    await worker.connectors.restartTask(name, 0);
+    await worker.until(inStates('RUNNING', 'RUNNING'), name);
+    await worker.connectors.remove(name);
+  });
+
+  test('a task with a thread of its own that leaks memory fails and says so, and disturbs nobody', async () => {
+    const neighbour = await good();
+    const name = await create({ ...badSource('leak'), 'task.isolation': 'dedicated', 'task.heap.max': '24' });
+    const { tasks } = await worker.until(inStates('RUNNING', 'FAILED'), name);
+    expect(tasks[0]?.trace).toContain(`WORKER_THREAD_OUT_OF_MEMORY: Task ${name}-0 ran its thread out of memory.`);
+    expect(statesOf(neighbour)).toEqual(['RUNNING']);
+  });
+});
