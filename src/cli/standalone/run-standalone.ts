@@ -57,7 +57,8 @@ export async function runStandalone({ files, settings, logLevel, debug }: Standa
       stopCode: stop.exitCode,
     });
   } finally {
-    await listening.close();
+    // Where nothing could be opened there are only requests that nobody will answer.
+    await listening.close(0);
     stop.release();
   }
 }
@@ -99,13 +100,14 @@ async function run(serving: Serving, closing: (close: () => Promise<void>) => vo
     logLevel,
   });
   worker.events.subscribe((event) => logWorkerEvent(log, event));
-  closing(() => worker.close());
+  // Together: a client that is slow to read or write does not keep connectors from draining.
+  const graceMs = config.settings['task.shutdown.graceful.timeout.ms'] ?? undefined;
+  closing(async () => void (await Promise.all([listening.close(graceMs), worker.close()])));
   let started = false;
   const about = { version: connectVersion, commit: 'unknown', clusterId: 'embedded', pluginVersion: packageVersion() };
   const connectors = keepConnectors(worker, state.connectors);
   const server = await restServer({ connectors, plugins: new PluginRegistry(), about, ready: () => started });
   listening.serve(server.routing);
-  closing(() => listening.close());
   try {
     await startConnectors(worker, { store: state.connectors, files: connectorFiles, log });
   } catch (error) {

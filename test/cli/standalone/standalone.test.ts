@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -108,6 +109,24 @@ test('settings come from the environment too', async () => {
   expect((await fetch(await worker.url())).status).toBe(200);
   worker.child.kill('SIGTERM');
   expect(await worker.ended).toBe(143);
+});
+
+test('a stop waits for a request under way, and a second signal ends it at once', async () => {
+  const worker = new Sluice(['standalone', workerFile('task.shutdown.graceful.timeout.ms=600000\n')]);
+  const { hostname, port } = new URL(await worker.url());
+  const client = connect(Number(port), hostname);
+  client.on('error', () => {});
+  client.write(
+    'POST /connectors HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 99\r\nExpect: 100-continue\r\n\r\n{',
+  );
+  // The worker answers when it has seen the head of the request.
+  await new Promise((resolve) => client.once('data', resolve));
+  worker.child.kill('SIGTERM');
+  await until(() => worker.stderr.includes('SIGTERM: stopping; once more ends at once'));
+  expect(worker.child.exitCode).toBe(null);
+  worker.child.kill('SIGTERM');
+  expect(await worker.ended).toBe(143);
+  client.destroy();
 });
 
 test('a connector that cannot be started ends the worker with 3, as Connect', async () => {
