@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { EmbeddedDriver } from '../../src/kafka/embedded/embedded-driver.ts';
+import { openEmbedded } from '../../src/kafka/embedded/open-embedded.ts';
+import type { Unit } from '../../src/worker/messages.ts';
+import { type Placement, type RunMessage, ThreadPool } from '../../src/worker/thread-pool.ts';
+import { converters, plugin } from './standalone.ts';
+
+let driver: EmbeddedDriver;
+let folder: string;
+let pool: ThreadPool;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'sluice-pool-'));
+  driver = await openEmbedded({ dataDir: folder, cleanUpEveryMs: 0 });
+  pool = new ThreadPool({
+    threads: 2,
+    livenessMs: 600,
+    settings: { broker: driver.share(), worker: converters, plugins: [plugin('bad-plugins')], logLevel: 'error' },
+    answer: async (_unit, { kind }) => (kind === 'load' ? { kind: 'loaded', offsets: [null] } : { kind: 'state', state: {} }),
+    log: () => undefined,
+  });
+});
+afterEach(async () => {
+  await pool.close();
+  await driver.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const shared: Placement = { dedicated: false, heapMb: undefined };
+const unit = (task: number, at: string): Unit => {
+  const config = { name: 'c', 'connector.class': 'bad', at };
+  return { kind: 'task', connector: 'c', task, config, part: { source: config, sink: null }, shared: false, pausedBy: [] };
+};
+
+/** Starts a task, and keeps what it is told. */
+function start(task: number, at: string, placement = shared) {
+  const told: RunMessage[] = [];
+  const run = pool.start(unit(task, at), placement, (message) => told.push(message));
+  const until = async (kind: RunMessage['kind'], times = 1) => {
+    while (told.filter((message) => message.kind === kind).length < times) await new Promise((resolve) => setTimeout(resolve, 5));
+  };
+  return { run, told, until, kinds: () => told.map(({ kind }) => kind) };
+}
+
+test('a crash fails the task that was entered last; others on its thread begin anew, and those of other threads notice nothing (T9)', async () => {
+  const first = start(0, 'silent');
+  const second = start(1, 'silent');
+  await Promise.all([first.until('started'), second.until('started')]);
+  const guilty = start(2, 'exit');
+  await guilty.until('failed');
+  expect(guilty.told.at(-1)).toMatchObject({
+    fault: { message: expect.stringContaining('The thread of Task c-2 ended: it exited with code 7.') },
+  });
+  await first.until('started', 2);
+  expect(first.kinds()).toEqual(['started', 'displaced', 'started']);
+  expect(second.kinds()).toEqual(['started']);
+});
+
+test('a paused task that has to move is paused on its new thread too', async () => {
+  const moved = start(0, 'good');
+  await moved.until('started');
+  moved.run.pause('user');
+  start(1, 'silent');
+  const guilty = start(2, 'block');
+  await guilty.until('failed');
+  await moved.until('started', 2);
+  expect(moved.kinds()).toEqual(['started', 'displaced', 'started']);
+  moved.run.stop(100);
+  await moved.until('ended');
+});
+
+test('a thread of its own ends with its task', async () => {
+  const alone = start(0, 'silent', { dedicated: true, heapMb: 32 });
+  await alone.until('started');
+  const guilty = start(1, 'block');
+  await guilty.until('failed');
+  expect(alone.kinds()).toEqual(['started']);
+  alone.run.stop(100);
+  await alone.until('ended');
+});
+
+test('a check that blocks its thread is refused, and the pool goes on', async () => {
+  const blocking = { name: 'c', 'connector.class': 'bad', at: 'config-block' };
+  await expect(pool.check(blocking)).rejects.toMatchObject({
+    message: expect.stringContaining('The check of connector c blocked its thread'),
+  });
+  await expect(pool.check({ ...blocking, at: 'silent' })).resolves.toMatchObject({ type: 'source' });
+});
