@@ -213,7 +213,7 @@ export interface GroupOptions {
   assign(
     protocol: string,
     members: readonly { readonly memberId: string; readonly instanceId?: string; readonly metadata: Bytes }[],
-  ): ReadonlyMap<string, Bytes>;
+  ): ReadonlyMap<string, Bytes> | Promise<ReadonlyMap<string, Bytes>>;
   onAssigned(assignment: {
     readonly generation: number;
     readonly memberId: string;
@@ -223,6 +223,8 @@ export interface GroupOptions {
     readonly assignment: Bytes;
   }): Promise<void>;
   onRevoked(why: 'rebalance' | 'lost'): Promise<void>;
+  /** It is no member any more and does not come back by itself: fenced, not allowed, or no protocol in common with the others. */
+  onFailed?(error: DriverError): void;
 }
 
 export interface GroupMember {

@@ -107,12 +107,13 @@ export function dropConnection(broker: Broker, apiKey: number, reason: Error): v
   connection?.disconnect().catch(() => {});
 }
 
-/** The same broker, with fetches that do not queue behind one that waits for records. */
-export function besideFetches(broker: Broker): Broker {
+/** The same broker by one of its two connections: 0, which all but fetches use, or 1, which only fetches use. */
+export function byConnection(broker: Broker, index: 0 | 1): Broker {
   const { connectionPool } = broker;
-  const [other] = connectionPool.pool ?? [];
-  const send = async (call: RawCall) => (await connectionPool.getConnection?.(0))?.send(call);
-  return { nodeId: broker.nodeId, versions: broker.versions, connectionPool: { send, pool: other === undefined ? [] : [other, other] } };
+  const chosen = connectionPool.pool?.[index];
+  const send = async (call: RawCall) => (await connectionPool.getConnection?.(index))?.send(call);
+  const pool = chosen === undefined ? [] : [chosen, chosen];
+  return { nodeId: broker.nodeId, versions: broker.versions, connectionPool: { send, pool } };
 }
 
 interface RequestQueue {

@@ -12,6 +12,7 @@ import { commitOffsets, fetchOffsets, nonMember } from '../group-offsets.ts';
 import { dropConnection } from '../internals.ts';
 import type { Link } from '../link.ts';
 import { fetchRecords } from '../requests/fetch.ts';
+import type { MemberIdentity } from '../requests/group-offsets.ts';
 import { Cursor } from './cursor.ts';
 import { Fetcher } from './fetcher.ts';
 import { Preparation } from './preparation.ts';
@@ -26,6 +27,8 @@ export interface AssignedConsumerOptions
   readonly link: Link;
   readonly partitions: readonly TopicPartition[];
   readonly groupId: string | undefined;
+  /** The membership that commits are made under. Default: none. */
+  readonly identity?: () => MemberIdentity;
   /** Compare the checksum of each batch. Default: true. */
   readonly checkCrc?: boolean;
 }
@@ -140,7 +143,8 @@ export class KafkaConsumer implements Consumer {
   }
 
   async commit(offsets: ReadonlyMap<string, { readonly offset: number; readonly metadata?: string }>): Promise<void> {
-    await commitOffsets(this.#options.link, nonMember(this.#group()), offsets);
+    const group = this.#group();
+    await commitOffsets(this.#options.link, this.#options.identity?.() ?? nonMember(group), offsets);
   }
 
   async committed(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, number>> {

@@ -1,6 +1,6 @@
 import { DriverError, partitionKey } from '../../driver.ts';
 import { brokerError } from '../error-codes.ts';
-import { besideFetches } from '../internals.ts';
+import { byConnection } from '../internals.ts';
 import { ask, type Link } from '../link.ts';
 import { type FetchedPartition, type FetchRequest, fetchRecords } from '../requests/fetch.ts';
 import type { Cursor } from './cursor.ts';
@@ -33,7 +33,7 @@ export async function fetchRound(
   const request: FetchRequest = { ...limits, minBytes: 1, topics: topicsOf(cursors, limits) };
   const broker = async () => {
     const found = await link.metadata.broker(leader);
-    return limits.express === true ? besideFetches(found) : found;
+    return limits.express === true ? byConnection(found, 0) : found;
   };
   const answer = await ask(link, broker, fetchRecords, request);
   const failed = brokerError(answer.errorCode, `a fetch`);

@@ -1,0 +1,225 @@
+import { DriverError, type GroupMember, type GroupOptions } from '../driver.ts';
+import { closedError } from './closed-error.ts';
+import { brokerError } from './error-codes.ts';
+import { type Broker, byConnection } from './internals.ts';
+import { ask, backoffMs, groupCoordinator, type Link } from './link.ts';
+import type { MemberIdentity } from './requests/group-offsets.ts';
+import { heartbeat, type Joined, joinGroup, leaveGroup, syncGroup } from './requests/membership.ts';
+import { driverError, sendRequest } from './send-request.ts';
+
+const MEMBER_ID_REQUIRED = 79;
+const UNKNOWN_MEMBER_ID = 25;
+/** What the answer to a join may take beyond the time that the other members have. */
+const JOIN_SLACK_MS = 5_000;
+
+type Why = 'rebalance' | 'lost';
+
+/**
+ * A member of a group of any protocol type: joins, beats in the background, and joins again when the group asks for it.
+ *
+ * Heartbeats go on while the callbacks run. Before each new join `onRevoked` is called and waited for, at most `rebalanceMs`; `lost` when the
+ * group has given the member up, or did not answer for `sessionMs`.
+ */
+export class KafkaGroupMember implements GroupMember {
+  readonly #link: Link;
+  readonly #options: GroupOptions;
+  readonly #joined = Promise.withResolvers<void>();
+  readonly #ended: Promise<void>;
+  #memberId = '';
+  #generation = -1;
+  #needed: Why | undefined;
+  #wake = Promise.withResolvers<void>();
+  #beatAt = performance.now();
+  #pulse: NodeJS.Timeout | undefined;
+  #left = false;
+
+  /** @param link connections of its own: a join occupies one until all members have joined */
+  constructor(link: Link, options: GroupOptions) {
+    this.#link = link;
+    this.#options = options;
+    this.#joined.promise.catch(() => {});
+    this.#ended = this.#live();
+  }
+
+  /** Resolves when it has become a member for the first time; rejects when it cannot. */
+  get joined(): Promise<void> {
+    return this.#joined.promise;
+  }
+
+  get generation(): number {
+    return this.#generation;
+  }
+
+  get memberId(): string {
+    return this.#memberId;
+  }
+
+  get identity(): MemberIdentity {
+    const { groupId, instanceId = null } = this.#options;
+    return { groupId, generation: this.#generation, memberId: this.#memberId, instanceId };
+  }
+
+  lastHeartbeatAgeMs(): number {
+    return performance.now() - this.#beatAt;
+  }
+
+  requestRejoin(_reason: string): void {
+    this.#need('rebalance');
+  }
+
+  /** Leaves at once; a static member keeps its place until its session ends. */
+  async leave(): Promise<void> {
+    if (this.#left) return this.#ended;
+    this.#left = true;
+    this.#stopPulse();
+    this.#wake.resolve();
+    this.#joined.reject(closedError('group member'));
+    await this.#tellLeft().catch(() => {});
+    await this.#link.close();
+    await this.#ended;
+  }
+
+  async #tellLeft(): Promise<void> {
+    const { groupId, instanceId } = this.#options;
+    if (this.#memberId === '' || instanceId !== undefined) return;
+    // By the other connection: a join may wait on the first.
+    const broker = async () => byConnection(await groupCoordinator(this.#link, groupId)(), 1);
+    await ask(this.#link, broker, leaveGroup, { groupId, memberId: this.#memberId, instanceId: null });
+  }
+
+  async #live(): Promise<void> {
+    for (let attempt = 0; !this.#left; ) {
+      try {
+        await this.#belong();
+        attempt = 0;
+      } catch (error) {
+        this.#stopPulse();
+        const failed = driverError(error, `Joining group ${this.#options.groupId}`);
+        if (this.#left) return;
+        if (!failed.retriable && failed.kind !== 'rebalance') return this.#fail(failed);
+        if (failed.code === UNKNOWN_MEMBER_ID) this.#memberId = '';
+        await new Promise((resolve) => setTimeout(resolve, backoffMs(this.#link.settings, attempt++)));
+      }
+    }
+  }
+
+  /** One generation: from the join until the next is needed and everything is given back. */
+  async #belong(): Promise<void> {
+    this.#needed = undefined;
+    this.#wake = Promise.withResolvers<void>();
+    const joined = await this.#join();
+    const assignment = await this.#sync(joined);
+    if (this.#left) return;
+    this.#beat();
+    const { generation, memberId, leaderId, protocol } = joined;
+    await this.#options.onAssigned({ generation, memberId, leaderId, isLeader: leaderId === memberId, protocol, assignment });
+    this.#joined.resolve();
+    if (this.#needed === undefined && !this.#left) await this.#wake.promise;
+    if (this.#left) return;
+    const revoked = this.#options.onRevoked(this.#needed ?? 'rebalance');
+    const late = Promise.withResolvers<void>();
+    const timer = setTimeout(late.resolve, this.#options.rebalanceMs);
+    await Promise.race([revoked, late.promise]).finally(() => clearTimeout(timer));
+    this.#stopPulse();
+  }
+
+  async #join(): Promise<Joined> {
+    const { groupId, protocolType, sessionMs, rebalanceMs, instanceId = null } = this.#options;
+    for (;;) {
+      const broker = await this.#coordinator();
+      const request = {
+        groupId,
+        protocolType,
+        sessionMs,
+        rebalanceMs,
+        instanceId,
+        memberId: this.#memberId,
+        protocols: this.#options.protocols(),
+      };
+      const joined = await sendRequest(broker, joinGroup, request, rebalanceMs + JOIN_SLACK_MS);
+      if (joined === undefined) throw new DriverError('retriable', `Group ${groupId} did not answer a join.`);
+      if (joined.errorCode === MEMBER_ID_REQUIRED) this.#memberId = joined.memberId;
+      else {
+        throwCode(joined.errorCode, `to join group ${groupId}`);
+        this.#memberId = joined.memberId;
+        this.#generation = joined.generation;
+        return joined;
+      }
+    }
+  }
+
+  async #sync({ leaderId, memberId, members, protocol }: Joined): Promise<Uint8Array> {
+    const { groupId, rebalanceMs } = this.#options;
+    const described = members.map(({ instanceId, ...member }) => (instanceId === null ? member : { ...member, instanceId }));
+    const assignments = leaderId === memberId ? await this.#options.assign(protocol, described) : new Map<string, Uint8Array>();
+    const request = { ...this.identity, assignments };
+    const answer = await sendRequest(await this.#coordinator(), syncGroup, request, rebalanceMs + JOIN_SLACK_MS);
+    throwCode(answer?.errorCode ?? -1, `to tell the assignment of group ${groupId}`);
+    this.#beatAt = performance.now();
+    return answer?.assignment ?? new Uint8Array();
+  }
+
+  #coordinator(): Promise<Broker> {
+    return groupCoordinator(this.#link, this.#options.groupId)();
+  }
+
+  #beat(broker?: Broker): void {
+    this.#pulse = setTimeout(() => {
+      this.#sendBeat(broker).then(
+        (next) => {
+          if (this.#pulse !== undefined) this.#beat(next);
+        },
+        () => {},
+      );
+    }, this.#options.heartbeatMs);
+  }
+
+  /** The coordinator to ask next; undefined: it is to be found anew. */
+  async #sendBeat(known: Broker | undefined): Promise<Broker | undefined> {
+    const { generation } = this;
+    try {
+      const broker = known ?? (await this.#coordinator());
+      const answer = await sendRequest(
+        broker,
+        heartbeat,
+        this.identity,
+        Math.min(this.#options.sessionMs, this.#link.settings.requestTimeoutMs),
+      );
+      if (generation !== this.#generation) return broker;
+      const refused = brokerError(answer?.errorCode ?? -1, `a heartbeat of group ${this.#options.groupId}`);
+      // A group that rebalances has heard the member.
+      if (refused === undefined || refused.code === 27) this.#beatAt = performance.now();
+      if (refused === undefined) return broker;
+      if (refused.kind === 'rebalance') {
+        if (refused.code === UNKNOWN_MEMBER_ID) this.#memberId = '';
+        this.#need(refused.code === 27 ? 'rebalance' : 'lost');
+        return broker;
+      }
+      if (!refused.retriable) this.#need('lost');
+    } catch {
+      // No answer: the coordinator is looked for again, until the session is over.
+    }
+    if (this.lastHeartbeatAgeMs() > this.#options.sessionMs) this.#need('lost');
+    return undefined;
+  }
+
+  #need(why: Why): void {
+    if (this.#needed !== 'lost') this.#needed = why;
+    this.#wake.resolve();
+  }
+
+  #stopPulse(): void {
+    clearTimeout(this.#pulse);
+    this.#pulse = undefined;
+  }
+
+  #fail(error: DriverError): void {
+    this.#joined.reject(error);
+    this.#options.onFailed?.(error);
+  }
+}
+
+function throwCode(code: number, what: string): void {
+  const failed = brokerError(code, what);
+  if (failed !== undefined) throw failed;
+}
