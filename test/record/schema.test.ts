@@ -153,7 +153,7 @@ test('headers keep order and duplicates', () => {
   expect(lastHeader(headers, 'a')?.value).toBe(3);
   expect(headersNamed(headers, 'a').length).toBe(2);
   expect(removeHeaders(headers, 'a').map(({ key }) => key)).toEqual(['b']);
-  expect(() => addHeader(headers, 'c', int8Schema, null)).toThrow('null used for required value');
+  expect(() => addHeader(headers, 'c', int8Schema, null)).toThrow('A null value requires an optional schema but was Schema{INT8}');
 });
 
 test('a record has all its members, in one order', () => {

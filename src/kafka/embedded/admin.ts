@@ -125,7 +125,7 @@ export class EmbeddedAdmin implements Admin {
   async #read<T>(work: () => T): Promise<T> {
     this.#check();
     try {
-      return this.#broker.store.read(work);
+      return this.#broker.read(work);
     } catch (error) {
       throw atPort(error);
     }

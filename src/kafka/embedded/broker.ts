@@ -22,7 +22,12 @@ export class Broker {
     this.autoCreate = autoCreate;
     this.catalog = new Catalog(store, signal);
     this.log = new PartitionLog(store);
-    this.#queue = new WriteQueue(store, () => this.#announce());
+    this.#queue = new WriteQueue(store, { committed: () => this.#announce(), undone: () => this.catalog.undone() });
+  }
+
+  /** Runs `work` on one snapshot, of topics too. */
+  read<T>(work: () => T): T {
+    return this.store.read(() => this.catalog.pinned(work));
   }
 
   /** Resolves with the result of `run` once it is durable: see `WriteQueue`. */
@@ -51,6 +56,7 @@ export class Broker {
   }
 
   #announce(): void {
+    this.catalog.committed();
     if (this.#touched.size === 0) return;
     this.signal.changed(this.#touched);
     this.#touched.clear();

@@ -26,6 +26,8 @@ export class Catalog {
   readonly #signal: Signal;
   readonly #known = new Map<string, Topic | undefined>();
   #version: number;
+  #changed = false;
+  #pinned = false;
   readonly #sql: ReturnType<typeof statements>;
 
   constructor(store: Store, signal: Signal) {
@@ -39,10 +41,7 @@ export class Catalog {
   }
 
   find(name: string): Topic | undefined {
-    if (this.#version !== this.#signal.topicsVersion) {
-      this.#version = this.#signal.topicsVersion;
-      this.#known.clear();
-    }
+    if (!this.#pinned) this.#refresh();
     if (!this.#known.has(name)) this.#known.set(name, this.#load(name));
     return this.#known.get(name);
   }
@@ -58,11 +57,34 @@ export class Catalog {
     return this.find(topic)?.partitions[partition];
   }
 
+  /** Runs `work`, in a snapshot that has read nothing yet: what it remembers is never newer than that. */
+  pinned<T>(work: () => T): T {
+    this.#refresh();
+    this.#pinned = true;
+    try {
+      return work();
+    } finally {
+      this.#pinned = false;
+    }
+  }
+
+  /** After the commit: another thread may have remembered what it saw while a change was not durable yet. */
+  committed(): void {
+    if (!this.#changed) return;
+    this.#changed = false;
+    this.#signal.topicsChanged();
+  }
+
+  /** What was read of a change that has been undone is not so. */
+  undone(): void {
+    this.#known.clear();
+  }
+
   /** `false` when it exists already. */
   create({ name, partitions = 1, configs = {} }: NewTopic): boolean {
     checkTopic(name, partitions, configs);
     if (this.find(name) !== undefined) return false;
-    this.#signal.topicsChanged();
+    this.#change();
     this.#sql.insert.run(name);
     const id = this.#sql.id.get(name)?.id ?? 0;
     for (let partition = 0; partition < partitions; partition++) this.#sql.insertPartition.run(id, partition);
@@ -76,14 +98,14 @@ export class Catalog {
     if (partitions <= topic.partitions.length) {
       throw refuse.invalidPartitions(`Topic ${name} has ${topic.partitions.length} partitions already; it cannot have ${partitions}.`);
     }
-    this.#signal.topicsChanged();
+    this.#change();
     for (let partition = topic.partitions.length; partition < partitions; partition++) this.#sql.insertPartition.run(topic.id, partition);
   }
 
   /** Its batches become unreachable at once; the cleaner removes them. */
   remove(name: string): void {
     const topic = this.get(name);
-    this.#signal.topicsChanged();
+    this.#change();
     this.#sql.removeConfigs.run(topic.id);
     this.#sql.orphan.run(topic.id);
     this.#sql.removeOffsets.run(name);
@@ -94,9 +116,22 @@ export class Catalog {
     const topic = this.get(name);
     const kept = Object.entries({ ...topic.configs, ...changes }).filter((entry): entry is [string, string] => entry[1] !== null);
     topicSettings(name, Object.fromEntries(kept));
-    this.#signal.topicsChanged();
+    this.#change();
     this.#sql.removeConfigs.run(topic.id);
     for (const [key, value] of kept) this.#sql.setConfig.run(topic.id, key, value);
+  }
+
+  /** Before the commit, so that whoever writes next sees it. */
+  #change(): void {
+    this.#changed = true;
+    this.#signal.topicsChanged();
+  }
+
+  #refresh(): void {
+    const version = this.#signal.topicsVersion;
+    if (this.#version === version) return;
+    this.#version = version;
+    this.#known.clear();
   }
 
   #load(name: string): Topic | undefined {

@@ -233,7 +233,9 @@ export class EmbeddedConsumer implements Consumer {
 
   #fill(): void {
     const open = this.#turns.filter((cursor) => !cursor.paused && cursor.buffered === 0 && !cursor.idle);
-    if (open.length > 0) this.#broker.store.read(() => this.#readTurns(open));
+    if (open.length === 0) return;
+    for (const cursor of open) cursor.look();
+    this.#broker.store.read(() => this.#readTurns(open));
   }
 
   #readTurns(cursors: readonly Cursor[]): void {

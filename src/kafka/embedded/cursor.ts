@@ -46,6 +46,8 @@ export class Cursor {
   readonly #reset: Start;
   #id: number | undefined;
   #readAt: number | undefined;
+  /** Version of the partition at the last look. */
+  #version = 0;
   /** Version of the partition when it was last read to its end. */
   #exhausted: number | undefined;
 
@@ -67,14 +69,24 @@ export class Cursor {
     this.position = this.#readAt = typeof offset === 'number' ? offset : this.#end(offset);
   }
 
-  /** Reads on behind what was read before. Runs inside a snapshot. */
+  /** Notes what there is to read. Before the snapshot of the read, so that what is written in between is looked at twice, never missed. */
+  look(): void {
+    const { catalog, signal } = this.#broker;
+    const id = catalog.partition(this.partition);
+    // A topic that was deleted and made again is another log.
+    if (id !== this.#id && this.#id !== undefined) this.seek('earliest');
+    this.#id = id;
+    this.#version = id === undefined ? 0 : signal.version(id);
+  }
+
+  /** Reads on behind what was read before. Runs inside a snapshot, after `look`. */
   read(room: Room): Read {
-    const { id, state, version } = this.#look();
+    const { id, state } = this.#state();
     const from = this.#inRange(state);
-    if (from >= state.nextOffset) return this.#atEnd(version, from);
+    if (from >= state.nextOffset) return this.#atEnd(from);
     const sizes = this.#broker.log.sizes(id, from, SIZES);
     const first = sizes[0];
-    if (first === undefined) return this.#atEnd(version, state.nextOffset);
+    if (first === undefined) return this.#atEnd(state.nextOffset);
     if (first.bytes > room.credit) return { chunks: [], starved: true };
     let last = first.last;
     let bytes = first.bytes;
@@ -90,8 +102,8 @@ export class Cursor {
   }
 
   /** What was removed behind `position` leaves nothing to hand out: the position moves. */
-  #atEnd(version: number, offset: number): Read {
-    this.#exhausted = version;
+  #atEnd(offset: number): Read {
+    this.#exhausted = this.#version;
     this.#readAt = offset;
     if (this.buffered === 0) this.position = offset;
     return { chunks: [], starved: false };
@@ -118,18 +130,12 @@ export class Cursor {
     return chunks;
   }
 
-  #look(): { readonly id: number; readonly state: PartitionState; readonly version: number } {
-    const { catalog, log, signal } = this.#broker;
-    const id = catalog.partition(this.partition);
-    // A topic that was deleted and made again is another log.
-    if (id !== this.#id && this.#id !== undefined) this.seek('earliest');
-    this.#id = id;
-    // Read before the snapshot: what is written in between is looked at twice, never missed.
-    const version = id === undefined ? 0 : signal.version(id);
-    const state = id === undefined ? undefined : log.state(id);
+  #state(): { readonly id: number; readonly state: PartitionState } {
+    const id = this.#id;
+    const state = id === undefined ? undefined : this.#broker.log.state(id);
     if (id === undefined || state === undefined)
       throw refuse.unknownTopic(`There is no partition ${this.partition.partition} of topic ${this.partition.topic}.`);
-    return { id, state, version };
+    return { id, state };
   }
 
   #inRange({ logStart, nextOffset }: PartitionState): number {

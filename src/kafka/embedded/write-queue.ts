@@ -10,6 +10,14 @@ interface Job {
   readonly reject: (error: unknown) => void;
 }
 
+/** What the owner of a queue is told. */
+export interface WriteSignals {
+  /** After each transaction, before its jobs resolve. */
+  committed(): void;
+  /** What one job, or all of a transaction, did to the store has been undone. */
+  undone(): void;
+}
+
 /** Ends a transaction that would grow too large; what is left goes into the next. */
 const TRANSACTION_BYTES = 16 * 1024 * 1024;
 const BUSY_LIMIT_MS = 30_000;
@@ -23,14 +31,13 @@ const BUSY_PAUSE_MS = { first: 1, most: 20 } as const;
  */
 export class WriteQueue {
   readonly #store: Store;
-  readonly #onCommit: () => void;
+  readonly #signals: WriteSignals;
   #jobs: Job[] = [];
   #working: Promise<void> | undefined;
 
-  /** `onCommit` is called after each transaction, before its jobs resolve. */
-  constructor(store: Store, onCommit: () => void = () => undefined) {
+  constructor(store: Store, signals: WriteSignals) {
     this.#store = store;
-    this.#onCommit = onCommit;
+    this.#signals = signals;
   }
 
   /** Resolves with the result of `run` once it is durable. `run` is called inside a transaction, again when that had to be retried. */
@@ -66,11 +73,20 @@ export class WriteQueue {
 
   async #commit(jobs: readonly Job[]): Promise<void> {
     try {
-      const settle = await this.#whenFree(() => this.#store.write(() => jobs.map((job) => this.#run(job))));
-      this.#onCommit();
+      const settle = await this.#whenFree(() => this.#transaction(jobs));
+      this.#signals.committed();
       for (const answer of settle) answer();
     } catch (error) {
       for (const job of jobs) job.reject(error);
+    }
+  }
+
+  #transaction(jobs: readonly Job[]): readonly (() => void)[] {
+    try {
+      return this.#store.write(() => jobs.map((job) => this.#run(job)));
+    } catch (error) {
+      this.#signals.undone();
+      throw error;
     }
   }
 
@@ -81,6 +97,7 @@ export class WriteQueue {
       return () => job.resolve(result as never);
     } catch (error) {
       if (!this.#store.inTransaction || isBusy(error)) throw error;
+      this.#signals.undone();
       return () => job.reject(error);
     }
   }

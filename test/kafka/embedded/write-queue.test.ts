@@ -21,12 +21,13 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
+const silent = { committed: () => undefined, undone: () => undefined };
 const names = () => topics.all().map(({ name }) => name);
 
 test('puts the writes of one turn into one transaction, in order', async () => {
   const transactions = vi.spyOn(store, 'write');
   const committed = vi.fn(names);
-  const queue = new WriteQueue(store, committed);
+  const queue = new WriteQueue(store, { committed, undone: vi.fn() });
   const answers = await Promise.all(['a', 'b', 'c'].map((name) => queue.write(() => insert.run(name))));
   expect(answers).toEqual([1, 1, 1]);
   expect(transactions).toHaveBeenCalledTimes(1);
@@ -34,7 +35,7 @@ test('puts the writes of one turn into one transaction, in order', async () => {
 });
 
 test('undoes only the write that throws', async () => {
-  const queue = new WriteQueue(store);
+  const queue = new WriteQueue(store, silent);
   const refused = queue.write(() => {
     insert.run('half');
     throw new Error('refused');
@@ -46,13 +47,13 @@ test('undoes only the write that throws', async () => {
 
 test('begins another transaction behind 16 MB', async () => {
   const transactions = vi.spyOn(store, 'write');
-  const queue = new WriteQueue(store);
+  const queue = new WriteQueue(store, silent);
   await Promise.all(['a', 'b', 'c'].map((name) => queue.write(() => insert.run(name), 10_000_000)));
   expect(transactions).toHaveBeenCalledTimes(3);
 });
 
 test('lets the event loop turn between transactions', async () => {
-  const queue = new WriteQueue(store);
+  const queue = new WriteQueue(store, silent);
   let turns = 0;
   let turning = true;
   const turn = () => {
@@ -66,7 +67,7 @@ test('lets the event loop turn between transactions', async () => {
 });
 
 test('waits while another connection writes, and then goes on', async () => {
-  const queue = new WriteQueue(store);
+  const queue = new WriteQueue(store, silent);
   const other = new DatabaseSync(join(folder, 'broker.db'));
   other.exec('BEGIN IMMEDIATE');
   let written = false;
