@@ -16,7 +16,7 @@ import { ManagedTask } from './managed-task.ts';
 import type { Checked, Fault, TaskPart } from './messages.ts';
 import { Restarts } from './restarts.ts';
 import { SinkShares } from './sink-shares.ts';
-import type { Run, RunMessage, ThreadPool } from './thread-pool.ts';
+import { light, type Run, type RunMessage, type ThreadPool } from './thread-pool.ts';
 import { type RunSettings, runSettings } from './worker-settings.ts';
 
 /** What a connector needs of its worker. */
@@ -236,7 +236,7 @@ export class ManagedConnector {
         first = false;
       };
       const unit = { kind: 'connector', connector: this.name, config: this.#accepted.resolved } as const;
-      const run = this.#host.pool.start(unit, { dedicated: false, heapMb: undefined }, told);
+      const run = this.#host.pool.start(unit, light, told);
       this.#run = run;
     });
   }

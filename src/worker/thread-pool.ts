@@ -12,6 +12,8 @@ export interface Placement {
   readonly dedicated: boolean;
   /** With a heap of at most so many megabytes. */
   readonly heapMb: number | undefined;
+  /** It has next to nothing to do: no thread is opened for it while there is one. */
+  readonly light?: boolean;
 }
 
 export type RunMessage =
@@ -53,7 +55,8 @@ interface Slot {
   readonly runs: Map<number, Placed>;
 }
 
-const shared: Placement = { dedicated: false, heapMb: undefined };
+/** For connectors, which only divide work, and for checks. */
+export const light: Placement = { dedicated: false, heapMb: undefined, light: true };
 /** How long a config may be looked at: REST's own limit is 90 seconds. */
 const checkMs = 60_000;
 
@@ -70,7 +73,7 @@ export class ThreadPool {
 
   /** Starts the first thread ahead of need. */
   warm(): void {
-    if (this.#slots.size === 0) this.#open(shared);
+    if (this.#slots.size === 0) this.#open(light);
   }
 
   start(unit: Unit, placement: Placement, told: (message: RunMessage) => void): Run {
@@ -115,7 +118,7 @@ export class ThreadPool {
       const settled = () => clearTimeout(timer);
       const placed = this.#place({
         name,
-        placement: shared,
+        placement: light,
         first: (run) => ({ kind: 'check', run, config }),
         told: (message) => {
           if (message.kind === 'checked') resolve(message.checked);
@@ -156,12 +159,13 @@ export class ThreadPool {
     slot.thread.post(placed.first(placed.run));
   }
 
-  /** The thread with the least to do; a new one while there may be more, unless one has nothing to do. */
+  /** The thread with the fewest tasks; a new one while there may be more, unless one has none. */
   #choose(placement: Placement): Slot {
     if (placement.dedicated) return this.#open(placement);
     const slots = [...this.#slots].filter(({ dedicated }) => !dedicated);
-    const least = slots.reduce<Slot | undefined>((best, slot) => (best && best.runs.size <= slot.runs.size ? best : slot), undefined);
-    return least && (least.runs.size === 0 || slots.length >= this.#options.threads) ? least : this.#open(placement);
+    const least = slots.reduce<Slot | undefined>((best, slot) => (best && loadOf(best) <= loadOf(slot) ? best : slot), undefined);
+    const enough = placement.light === true || slots.length >= this.#options.threads;
+    return least && (enough || loadOf(least) === 0) ? least : this.#open(placement);
   }
 
   #open({ dedicated, heapMb }: Placement): Slot {
@@ -202,14 +206,16 @@ export class ThreadPool {
     this.#slots.delete(slot);
     const placed = [...slot.runs.values()];
     slot.runs.clear();
-    const guilty = placed.find(({ run }) => run === slot.thread.entered);
+    const { entered } = slot.thread;
+    const guilty = placed.find(({ run }) => run === entered);
+    // Whoever was entered last may be gone already: cancelled while it blocked. Before anything was entered, all are suspect.
+    const blamed = guilty ? [guilty] : entered === 0 ? placed : [];
     for (const each of placed) {
       each.slot = undefined;
-      if (each === guilty || guilty === undefined) continue;
+      if (blamed.includes(each)) continue;
       each.told({ kind: 'displaced' });
       this.#begin(each);
     }
-    const blamed = guilty ? [guilty] : placed;
     for (const each of blamed) {
       const fault = faultOf(errorOf(loss, each.name, placed.length - 1, guilty !== undefined));
       each.told({ kind: 'failed', run: each.run, fault });
@@ -225,6 +231,8 @@ export class ThreadPool {
     this.#options.answer(unit, question).then(reply, (error: unknown) => reply({ kind: 'refused', fault: faultOf(error) }));
   }
 }
+
+const loadOf = ({ runs }: Slot): number => [...runs.values()].filter(({ placement }) => placement.light !== true).length;
 
 const nameOf = (unit: Unit): string => (unit.kind === 'task' ? `Task ${unit.connector}-${unit.task}` : `Connector ${unit.connector}`);
 

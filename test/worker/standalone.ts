@@ -5,7 +5,7 @@ import type { EmbeddedDriver } from '../../src/kafka/embedded/embedded-driver.ts
 import { openEmbedded } from '../../src/kafka/embedded/open-embedded.ts';
 import type { RawConfig } from '../../src/sdk/config.ts';
 import { OffsetTopic } from '../../src/store/offset-topic.ts';
-import type { ConnectorConfig, ConnectorStatus, WorkerEvent } from '../../src/worker/connectors.ts';
+import type { ConnectorStatus, WorkerEvent } from '../../src/worker/connectors.ts';
 import { StandaloneConnectors } from '../../src/worker/standalone-connectors.ts';
 
 /** A standalone worker on an embedded broker of its own. */
@@ -70,5 +70,3 @@ export const inStates =
   (connector: string, ...tasks: readonly string[]) =>
   (status: ConnectorStatus): boolean =>
     status.connector.state === connector && status.tasks.map(({ state }) => state).join() === tasks.join();
-
-export const config = (values: Readonly<Record<string, string>>): ConnectorConfig => values;

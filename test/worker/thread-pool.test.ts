@@ -17,7 +17,7 @@ beforeEach(async () => {
   driver = await openEmbedded({ dataDir: folder, cleanUpEveryMs: 0 });
   pool = new ThreadPool({
     threads: 2,
-    livenessMs: 600,
+    livenessMs: 1_500,
     settings: { broker: driver.share(), worker: converters, plugins: [plugin('bad-plugins')], logLevel: 'error' },
     answer: async (_unit, { kind }) => (kind === 'load' ? { kind: 'loaded', offsets: [null] } : { kind: 'state', state: {} }),
     log: () => undefined,

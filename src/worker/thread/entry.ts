@@ -1,11 +1,9 @@
 import { enableCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { ThreadSettings, ToThread } from '../messages.ts';
+import type { ThreadSettings } from '../messages.ts';
 
 // Before anything else is imported: a thread costs little where its modules are compiled already.
 enableCompileCache();
 const { serve } = await import('./serve.ts');
 if (parentPort === null) throw new Error('This module is the entry of a task thread.');
-serve(parentPort as Parameters<typeof serve>[0], workerData as ThreadSettings);
-
-export type { ToThread };
+serve(parentPort, workerData as ThreadSettings);

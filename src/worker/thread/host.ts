@@ -37,7 +37,10 @@ export class ThreadHost {
   #requests = 0;
 
   constructor(host: Omit<Host, 'ask'>, close: () => void) {
-    this.#host = { ...host, ask: (run, question) => this.#ask(run, question) };
+    // What is common to all belongs to no run, whoever needs it first.
+    const plugins = () => this.#contexts.exit(() => host.plugins());
+    const driver = () => this.#contexts.exit(() => host.driver());
+    this.#host = { ...host, plugins, driver, ask: (run, question) => this.#ask(run, question) };
     this.#close = close;
   }
 

@@ -5,7 +5,7 @@ import { createLog } from '../../telemetry/log.ts';
 import { faultOf } from '../fault.ts';
 import type { FromThread, ThreadSettings, ToThread } from '../messages.ts';
 import { Pulse } from '../pulse.ts';
-import { ThreadHost } from './host.ts';
+import type { ThreadHost } from './host.ts';
 
 /** Runs what the main thread asks for until it says close. */
 export function serve(port: MessagePort, settings: ThreadSettings): void {
@@ -22,19 +22,23 @@ export function serve(port: MessagePort, settings: ThreadSettings): void {
   };
   const driver = once(async () => (await import('../../kafka/embedded/open-embedded.ts')).openEmbedded({ join: settings.broker }));
   const plugins = once(() => registryOf(settings.plugins, (error) => log.error({ error }, 'plugin module left out')));
-  const host = new ThreadHost({ worker: settings.worker, log, pulse, plugins, driver, tell }, () => process.exit(0));
-  markEntries(host, pulse);
-  const uncaught = (error: unknown): void => {
-    // Somebody's state may be broken, and it cannot be told whose: better none of it runs on.
-    if (!host.uncaught(error)) process.exit(crash(error));
-  };
-  const crash = (error: unknown): number => {
+  const crash = (error: unknown): void => {
     log.fatal({ error: faultOf(error).trace }, 'thread ends after an error that belongs to none of its tasks');
-    return 1;
+    process.exit(1);
   };
-  process.on('uncaughtException', uncaught).on('unhandledRejection', uncaught);
-  port.on('message', (message: ToThread) => host.receive(message));
-  tell({ kind: 'ready' });
+  // Imported with the first message: a thread that waits for work holds little.
+  const host = once(async () => {
+    const { ThreadHost } = await import('./host.ts');
+    const made = new ThreadHost({ worker: settings.worker, log, pulse, plugins, driver, tell }, () => process.exit(0));
+    markEntries(made, pulse);
+    // Whose state is broken cannot be told otherwise: better none of it runs on.
+    const uncaught = (error: unknown): void => void (made.uncaught(error) || crash(error));
+    process.on('uncaughtException', uncaught).on('unhandledRejection', uncaught);
+    // Liveness counts from here on: how long imports take is the machine's affair.
+    tell({ kind: 'ready' });
+    return made;
+  });
+  port.on('message', (message: ToThread) => void host().then((made) => made.receive(message)));
 }
 
 async function registryOf(modules: readonly string[], failed: (error: unknown) => void): Promise<PluginRegistry> {
