@@ -64,6 +64,37 @@ export class WireWriter {
     return this;
   }
 
+  uvarint(value: number): this {
+    let rest = value;
+    for (; rest > 0x7f; rest >>>= 7) this.#byte((rest & 0x7f) | 0x80);
+    return this.#byte(rest);
+  }
+
+  /** As flexible versions write it. */
+  compactString(value: string | null): this {
+    if (value === null) return this.uvarint(0);
+    const size = Buffer.byteLength(value);
+    this.uvarint(size + 1);
+    this.#end += this.#room(size).write(value, this.#end);
+    return this;
+  }
+
+  compactArray<T>(values: readonly T[], write: (writer: this, value: T) => void): this {
+    this.uvarint(values.length + 1);
+    for (const value of values) write(this, value);
+    return this;
+  }
+
+  /** An empty section of tagged fields: ends every structure of a flexible version, its header first. */
+  tags(): this {
+    return this.uvarint(0);
+  }
+
+  #byte(value: number): this {
+    this.#end = this.#room(1).writeUInt8(value, this.#end);
+    return this;
+  }
+
   #room(bytes: number): Buffer {
     const needed = this.#end + bytes;
     if (needed > this.#buffer.length) {
@@ -134,7 +165,40 @@ export class WireReader {
 
   /** A null array is empty. Each value must take at least one byte. */
   array<T>(read: (reader: this) => T): T[] {
-    const count = this.int32();
+    return this.#values(this.int32(), read);
+  }
+
+  uvarint(): number {
+    let value = 0;
+    for (let shift = 0; shift < 35; shift += 7) {
+      const byte = this.#buffer.readUInt8(this.#take(1));
+      value += (byte & 0x7f) * 2 ** shift;
+      if (byte < 0x80) return value;
+    }
+    return malformed('a number has more than five bytes');
+  }
+
+  /** As flexible versions write it. */
+  compactString(): string {
+    const size = this.uvarint() - 1;
+    if (size < 0) malformed('a text is null');
+    const at = this.#take(size);
+    return this.#buffer.toString('utf8', at, at + size);
+  }
+
+  compactArray<T>(read: (reader: this) => T): T[] {
+    return this.#values(this.uvarint() - 1, read);
+  }
+
+  /** Passes a section of tagged fields. */
+  tags(): void {
+    for (let left = this.uvarint(); left > 0; left--) {
+      this.uvarint();
+      this.#take(this.uvarint());
+    }
+  }
+
+  #values<T>(count: number, read: (reader: this) => T): T[] {
     if (count > this.left) malformed(`${count} values are claimed in ${this.left} bytes`);
     const values: T[] = [];
     for (let i = 0; i < count; i++) values.push(read(this));

@@ -3,5 +3,5 @@ export { type EncodedBatch, RecordBatchBuilder } from './builder.ts';
 export { readControlMarker } from './control.ts';
 export { decode, decodeBatches } from './decode.ts';
 export { encodeBatch, encodeControlBatch } from './encode.ts';
-export { patchBatch } from './patch.ts';
+export { patchBatch, stampProducer } from './patch.ts';
 export { type RecordBatch, readBatches } from './record-batch.ts';

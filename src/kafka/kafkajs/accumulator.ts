@@ -1,0 +1,215 @@
+import {
+  type Compression,
+  DriverError,
+  type OutBatch,
+  type OutRecord,
+  type Payload,
+  partitionKey,
+  type TopicPartition,
+} from '../driver.ts';
+import { RecordBatchBuilder } from '../record-batch/index.ts';
+import type { PartitionQueue } from './partition-queue.ts';
+import { type Piece, ProducerBatch } from './producer-batch.ts';
+import type { Receipt } from './receipt.ts';
+
+export interface AccumulatorOptions {
+  readonly compression: Compression;
+  readonly transactional: boolean;
+  readonly lingerMs: number;
+  readonly batchBytes: number;
+  readonly maxBufferedBytes: number;
+  readonly maxRequestBytes: number;
+  readonly deliveryTimeoutMs: number;
+}
+
+/** A record batch that still takes records. */
+interface Open {
+  readonly builder: RecordBatchBuilder;
+  readonly pieces: Piece[];
+  readonly since: number;
+  /** Bytes of it that are counted as held. */
+  counted: number;
+}
+
+/** What the fields of a request and of a batch take beside its records. */
+const OVERHEAD = 512;
+
+/** Gathers records into record batches, one open for each partition, and counts the bytes that are held. */
+export class Accumulator {
+  readonly #options: AccumulatorOptions;
+  readonly #queueOf: (tp: TopicPartition) => PartitionQueue;
+  readonly #sealed: (queue: PartitionQueue) => void;
+  /** In the order in which they were opened. */
+  readonly #open = new Map<PartitionQueue, Open>();
+  readonly #builders: RecordBatchBuilder[] = [];
+  readonly #queues = new Map<string, PartitionQueue>();
+  #timer: NodeJS.Timeout | undefined;
+  #waiting: (() => void)[] = [];
+  #bytes = 0;
+
+  constructor(options: AccumulatorOptions, queueOf: (tp: TopicPartition) => PartitionQueue, sealed: (queue: PartitionQueue) => void) {
+    this.#options = options;
+    this.#queueOf = queueOf;
+    this.#sealed = sealed;
+  }
+
+  get bufferedBytes(): number {
+    return this.#bytes;
+  }
+
+  get queues(): Iterable<PartitionQueue> {
+    return this.#queues.values();
+  }
+
+  /** Adds all records of the batch, or none when one of them can never be written: then throws a DriverError. */
+  append(batch: OutBatch, receipt: Receipt): void {
+    const now = Date.now();
+    checkRecords(batch, this.#options.maxRequestBytes - OVERHEAD);
+    const queue = this.#queue(batch);
+    let open = this.#open.get(queue);
+    let first = open?.builder.count ?? 0;
+    let maxTimestamp = -1;
+    const part = () => {
+      if (open === undefined || open.builder.count === first) return;
+      open.pieces.push({ receipt, first, maxTimestamp });
+      receipt.expect();
+    };
+    for (const record of batch.records) {
+      open ??= this.#opened(queue);
+      if (!open.builder.append(record, now)) {
+        part();
+        this.#seal(queue, open);
+        open = this.#opened(queue);
+        first = 0;
+        maxTimestamp = -1;
+        open.builder.append(record, now);
+      }
+      const timestamp = record.timestamp ?? now;
+      if (timestamp > maxTimestamp) maxTimestamp = timestamp;
+    }
+    part();
+    if (open !== undefined) this.#filled(queue, open);
+  }
+
+  /** Resolves when there is room for more. */
+  ready(): Promise<void> {
+    if (this.#bytes < this.#options.maxBufferedBytes) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Sends what is open without waiting for more. */
+  sealAll(): void {
+    for (const [queue, open] of this.#open) this.#seal(queue, open);
+  }
+
+  /** The bytes of a batch are held no longer. */
+  release(bytes: number): void {
+    this.#bytes -= bytes;
+    if (this.#bytes >= this.#options.maxBufferedBytes) return;
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  /** The bytes of a batch that was made of others are held. */
+  hold(bytes: number): void {
+    this.#bytes += bytes;
+  }
+
+  #queue(tp: TopicPartition): PartitionQueue {
+    const key = partitionKey(tp);
+    let queue = this.#queues.get(key);
+    if (queue === undefined) {
+      queue = this.#queueOf(tp);
+      this.#queues.set(key, queue);
+    }
+    return queue;
+  }
+
+  #opened(queue: PartitionQueue): Open {
+    const maxBytes = Math.min(this.#options.batchBytes, this.#options.maxRequestBytes - OVERHEAD);
+    const open: Open = {
+      builder: this.#builders.pop() ?? new RecordBatchBuilder({ maxBytes }),
+      pieces: [],
+      since: performance.now(),
+      counted: 0,
+    };
+    this.#open.set(queue, open);
+    return open;
+  }
+
+  #filled(queue: PartitionQueue, open: Open): void {
+    const { lingerMs, batchBytes, maxBufferedBytes } = this.#options;
+    this.#count(open, open.builder.byteLength);
+    if (this.#bytes >= maxBufferedBytes) this.sealAll();
+    else if (open.builder.byteLength >= batchBytes) this.#seal(queue, open);
+    if (this.#open.size > 0) this.#timer ??= setTimeout(() => this.#lingered(), lingerMs);
+  }
+
+  #count(open: Open, bytes: number): void {
+    this.#bytes += bytes - open.counted;
+    open.counted = bytes;
+  }
+
+  #lingered(): void {
+    this.#timer = undefined;
+    const { lingerMs } = this.#options;
+    // A timer may fire up to a millisecond early.
+    const due = performance.now() - lingerMs + 1;
+    for (const [queue, open] of this.#open) {
+      if (open.since > due) {
+        this.#timer = setTimeout(() => this.#lingered(), Math.max(1, open.since - due));
+        break;
+      }
+      this.#seal(queue, open);
+    }
+  }
+
+  #seal(queue: PartitionQueue, open: Open): void {
+    const { builder, pieces, since } = open;
+    this.#open.delete(queue);
+    const { compression, transactional, deliveryTimeoutMs } = this.#options;
+    const encoded = builder.build({ compression, transactional });
+    this.#builders.push(builder);
+    this.#count(open, encoded.bytes.length);
+    queue.add(new ProducerBatch(encoded, pieces, since + deliveryTimeoutMs));
+    this.#sealed(queue);
+  }
+}
+
+/** Throws for a record that no request has room for or that has no valid time, before any of its batch is written. */
+function checkRecords({ topic, records }: OutBatch, maxBytes: number): void {
+  if (records.length === 0) throw new DriverError('invalid', `A batch for topic ${topic} has no records. Send at least one.`);
+  for (const record of records) {
+    if (record.timestamp !== undefined && !Number.isSafeInteger(record.timestamp))
+      throw new DriverError(
+        'invalid',
+        `The time of a record for topic ${topic} is ${record.timestamp}. Give whole milliseconds, or leave it out.`,
+      );
+    if (3 * roughSize(record) <= maxBytes) continue;
+    const bytes = exactSize(record);
+    if (bytes > maxBytes)
+      throw new DriverError(
+        'too-large',
+        `A record for topic ${topic} takes ${bytes} bytes, more than max.request.size has room for. Raise max.request.size, or send less.`,
+        {
+          code: 10,
+        },
+      );
+  }
+}
+
+/** At most three bytes are written for each unit of it. */
+function roughSize({ key, value, headers }: OutRecord): number {
+  let size = 32 + (key === null ? 0 : key.length) + (value === null ? 0 : value.length);
+  if (headers !== undefined) for (const [name, content] of headers) size += 10 + name.length + (content === null ? 0 : content.length);
+  return size;
+}
+
+const byteLength = (payload: Payload): number =>
+  payload === null ? 0 : typeof payload === 'string' ? Buffer.byteLength(payload) : payload.length;
+
+function exactSize({ key, value, headers = [] }: OutRecord): number {
+  return headers.reduce(
+    (sum, [name, content]) => sum + 10 + byteLength(name) + byteLength(content),
+    21 + byteLength(key) + byteLength(value),
+  );
+}

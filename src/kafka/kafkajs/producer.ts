@@ -1,0 +1,246 @@
+import { type Appended, DriverError, type OutBatch, type Producer, type ProducerOptions, type Transaction } from '../driver.ts';
+import { Accumulator } from './accumulator.ts';
+import { brokerError } from './error-codes.ts';
+import type { Cluster } from './internals.ts';
+import type { MetadataCache } from './metadata.ts';
+import { PartitionQueue } from './partition-queue.ts';
+import { ProducerSender } from './producer-sender.ts';
+import { Receipt } from './receipt.ts';
+import { initProducerId, NO_IDENTITY, type ProducerIdentity } from './requests/init-producer-id.ts';
+import { driverError, sendRequest } from './send-request.ts';
+import type { ConnectionSettings } from './settings.ts';
+import { OpenTransaction } from './transaction.ts';
+import { TransactionManager } from './transaction-manager.ts';
+
+export interface ProducerContext {
+  readonly cluster: Cluster;
+  readonly metadata: MetadataCache;
+  readonly settings: ConnectionSettings;
+}
+
+export interface KafkaProducerOptions extends ProducerOptions {
+  /** Default: 120 000. */
+  readonly deliveryTimeoutMs?: number;
+}
+
+const EXPIRE_EVERY_MS = 500;
+/** A broker knows the last five batches of a producer again, no more. */
+const IDEMPOTENT_IN_FLIGHT = 5;
+const NO_ANSWER = { ...NO_IDENTITY, errorCode: 13 };
+
+/**
+ * Writes to a real broker.
+ *
+ * Records are encoded when they are sent, gathered by partition, and written in order. A batch that takes several record
+ * batches may be written in part when the broker refuses one of its records. Idempotent unless `idempotent` is false or
+ * `acks` is not all.
+ */
+export class KafkaProducer implements Producer {
+  readonly #context: ProducerContext;
+  readonly #accumulator: Accumulator;
+  readonly #sender: ProducerSender;
+  readonly #transactions: TransactionManager | undefined;
+  readonly #deliveryTimeoutMs: number;
+  #identity: Promise<ProducerIdentity> | undefined;
+  #broken: DriverError | undefined;
+  #unanswered = 0;
+  #idle: (() => void)[] = [];
+  #expiry: NodeJS.Timeout | undefined;
+
+  constructor(context: ProducerContext, options: KafkaProducerOptions = {}) {
+    const { acks = 'all', compression = 'none', transactionalId, idempotent = acks === 'all', maxInFlight = 5 } = options;
+    if (acks !== 'all' && (idempotent || transactionalId !== undefined))
+      throw new DriverError(
+        'invalid',
+        `An idempotent or transactional producer needs acks all, and acks is ${acks}. Set acks=all or enable.idempotence=false.`,
+      );
+    const transactional = transactionalId !== undefined;
+    const { maxRequestBytes = 1_048_576, transactionTimeoutMs = 60_000 } = options;
+    this.#context = context;
+    this.#deliveryTimeoutMs = options.deliveryTimeoutMs ?? 120_000;
+    this.#transactions = transactional ? new TransactionManager({ ...context, transactionalId, transactionTimeoutMs }) : undefined;
+    const perPartition = { idempotent: idempotent || transactional, maxInFlight: Math.min(maxInFlight, IDEMPOTENT_IN_FLIGHT) };
+    this.#accumulator = new Accumulator(
+      {
+        compression,
+        transactional,
+        maxRequestBytes,
+        lingerMs: options.lingerMs ?? 5,
+        batchBytes: options.batchBytes ?? 131_072,
+        maxBufferedBytes: options.maxBufferedBytes ?? 32 * 1024 * 1024,
+        deliveryTimeoutMs: this.#deliveryTimeoutMs,
+      },
+      (tp) => new PartitionQueue(tp, perPartition),
+      (queue) => this.#sender.pump([queue]),
+    );
+    this.#sender = new ProducerSender({
+      metadata: context.metadata,
+      acks: acks === 'all' ? -1 : acks,
+      compression,
+      transactionalId: transactionalId ?? null,
+      requestTimeoutMs: context.settings.requestTimeoutMs,
+      maxRequestBytes,
+      maxInFlight,
+      backoff: context.settings.retryBackoff,
+      identity: ({ fresh }) => this.#identify(fresh),
+      ...(this.#transactions === undefined ? {} : { admits: (queue: PartitionQueue) => this.#admits(queue) }),
+      left: (batch) => this.#accumulator.release(batch.bytes.length),
+      made: (batch) => this.#accumulator.hold(batch.bytes.length),
+      broken: (error) => this.#break(error),
+    });
+  }
+
+  get bufferedBytes(): number {
+    return this.#accumulator.bufferedBytes;
+  }
+
+  async partitions(topic: string): Promise<number> {
+    this.#check();
+    return (await this.#context.metadata.topic(topic)).partitions.length;
+  }
+
+  async send(batches: readonly OutBatch[]): Promise<readonly Appended[]> {
+    if (this.#transactions !== undefined)
+      throw new DriverError('invalid', 'A transactional producer sends inside transactions. Use begin().');
+    return this.append(batches);
+  }
+
+  /** `send`, whether in a transaction or not. */
+  async append(batches: readonly OutBatch[]): Promise<readonly Appended[]> {
+    this.#check();
+    const all = Promise.withResolvers<void>();
+    let open = batches.length;
+    if (open === 0) return [];
+    this.#unanswered++;
+    this.#expiry ??= setTimeout(() => this.#expire(), EXPIRE_EVERY_MS);
+    const receipts = batches.map((batch) => {
+      const receipt = new Receipt(batch, () => {
+        if (--open === 0) all.resolve();
+      });
+      try {
+        this.#accumulator.append(batch, receipt);
+      } catch (error) {
+        receipt.expect();
+        receipt.refused(driverError(error, 'Encoding a batch'));
+      }
+      return receipt;
+    });
+    for (const receipt of receipts) receipt.complete();
+    await all.promise;
+    this.#unanswered--;
+    if (this.#unanswered === 0) for (const resolve of this.#idle.splice(0)) resolve();
+    return receipts.map(({ answer }) => answer);
+  }
+
+  ready(): Promise<void> {
+    return this.#accumulator.ready();
+  }
+
+  flush(): Promise<void> {
+    this.#accumulator.sealAll();
+    if (this.#unanswered === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  async initTransactions(): Promise<{ readonly producerId: bigint; readonly epoch: number }> {
+    this.#check();
+    const { id: producerId, epoch } = await this.#initialise(this.#demandTransactions());
+    return { producerId, epoch };
+  }
+
+  async begin(): Promise<Transaction> {
+    this.#check();
+    const transactions = this.#demandTransactions();
+    if (transactions.state === 'new' || transactions.state === 'unclear') await this.#initialise(transactions);
+    transactions.begin();
+    return new OpenTransaction(this, transactions);
+  }
+
+  /** Refuses what has not been sent. */
+  drop(error: DriverError): void {
+    this.#accumulator.sealAll();
+    for (const queue of this.#accumulator.queues) this.#sender.forget(queue.drop(error));
+  }
+
+  async close({ timeoutMs = this.#deliveryTimeoutMs }: { readonly timeoutMs?: number } = {}): Promise<void> {
+    const closed = new DriverError('fatal', 'The producer is closed. Open a new one.');
+    this.#broken ??= closed;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, timeoutMs);
+    });
+    await Promise.race([this.flush(), late]);
+    clearTimeout(timer);
+    this.drop(closed);
+    for (const queue of this.#accumulator.queues) queue.expire(Number.POSITIVE_INFINITY, () => closed);
+  }
+
+  async #initialise(transactions: TransactionManager): Promise<ProducerIdentity> {
+    try {
+      const identity = await transactions.initialise();
+      for (const queue of this.#accumulator.queues) queue.start(identity);
+      return identity;
+    } catch (error) {
+      const failed = driverError(error, 'Initialising transactions');
+      if (failed.kind === 'fenced') this.#break(failed);
+      throw failed;
+    }
+  }
+
+  #demandTransactions(): TransactionManager {
+    if (this.#transactions !== undefined) return this.#transactions;
+    throw new DriverError('invalid', 'The producer has no transactional.id. Set one to use transactions.');
+  }
+
+  #admits(queue: PartitionQueue): boolean {
+    const admitted = this.#transactions?.admits(queue, (error) => {
+      if (error?.kind === 'fenced') this.#break(error);
+      else if (error !== undefined) this.drop(error);
+      this.#sender.pump(this.#accumulator.queues);
+    });
+    return admitted ?? true;
+  }
+
+  async #identify(fresh: boolean): Promise<ProducerIdentity> {
+    if (this.#transactions !== undefined) return this.#transactions.identity;
+    if (fresh) this.#identity = undefined;
+    this.#identity ??= this.#newIdentity();
+    try {
+      return await this.#identity;
+    } catch (error) {
+      this.#identity = undefined;
+      throw error;
+    }
+  }
+
+  async #newIdentity(): Promise<ProducerIdentity> {
+    const { cluster, settings } = this.#context;
+    const broker = await cluster.brokerPool.findConnectedBroker();
+    const request = { transactionalId: null, transactionTimeoutMs: settings.requestTimeoutMs, current: NO_IDENTITY };
+    const { errorCode = 0, ...identity } = (await sendRequest(broker, initProducerId, request, settings.requestTimeoutMs)) ?? NO_ANSWER;
+    const error = brokerError(errorCode, 'a producer id');
+    if (error !== undefined) throw error;
+    return identity;
+  }
+
+  #check(): void {
+    if (this.#broken !== undefined) throw this.#broken;
+  }
+
+  #break(error: DriverError): void {
+    this.#broken ??= error;
+    this.#transactions?.fence(error);
+    this.drop(error);
+  }
+
+  #expire(): void {
+    const now = performance.now();
+    const overdue = new DriverError(
+      'retriable',
+      `A batch was not written within delivery.timeout.ms of ${this.#deliveryTimeoutMs}; whether it was is unknown.`,
+      { code: 7 },
+    );
+    for (const queue of this.#accumulator.queues) this.#sender.forget(queue.expire(now, () => overdue));
+    this.#expiry = this.#unanswered > 0 ? setTimeout(() => this.#expire(), EXPIRE_EVERY_MS) : undefined;
+  }
+}

@@ -1,0 +1,47 @@
+import type { Appended, DriverError, TopicPartition } from '../driver.ts';
+
+/** The answer to one sent batch, in the making: its records may travel in several record batches. */
+export class Receipt {
+  readonly #at: TopicPartition;
+  readonly #done: () => void;
+  /** Parts without an answer; one more while records are being added. */
+  #open = 1;
+  #baseOffset = -1;
+  #timestamp = -1;
+  #error: DriverError | undefined;
+
+  constructor({ topic, partition }: TopicPartition, done: () => void) {
+    this.#at = { topic, partition };
+    this.#done = done;
+  }
+
+  get answer(): Appended {
+    if (this.#error !== undefined) return { ...this.#at, error: this.#error };
+    return { ...this.#at, baseOffset: this.#baseOffset, timestamp: this.#timestamp };
+  }
+
+  /** A further part is to be answered. */
+  expect(): void {
+    this.#open++;
+  }
+
+  /** No part is added any more. */
+  complete(): void {
+    this.#close();
+  }
+
+  appended(baseOffset: number, timestamp: number): void {
+    if (this.#baseOffset < 0 || baseOffset < this.#baseOffset) this.#baseOffset = baseOffset;
+    if (timestamp > this.#timestamp) this.#timestamp = timestamp;
+    this.#close();
+  }
+
+  refused(error: DriverError): void {
+    this.#error ??= error;
+    this.#close();
+  }
+
+  #close(): void {
+    if (--this.#open === 0) this.#done();
+  }
+}
