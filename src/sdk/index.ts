@@ -23,6 +23,7 @@ export * from '../record/logical.ts';
 export { type Members, type OpenMembers, readMember, writeMember } from '../record/members.ts';
 export { delivered, type Failure, filtered, type Outcome, returned, type Stage } from '../record/outcome.ts';
 export { type ParsedValue, parseValue } from '../record/parse-value.ts';
+export { projectValue } from '../record/project-value.ts';
 export { type ConnectRecord, connectRecord, type Origin, type RawRecord } from '../record/record.ts';
 export { recordText } from '../record/record-text.ts';
 export * from '../record/schema.ts';
