@@ -29,6 +29,7 @@ export class Commits {
   readonly #pending = new Map<string, Committable>();
   readonly #ended = new Subject<void>();
   #saving = false;
+  #closed = false;
   #tick: Subscription | undefined;
   #save: Subscription | undefined;
 
@@ -45,12 +46,19 @@ export class Commits {
     }, intervalMs);
   }
 
-  /** Takes and stores all progress, after the commit that may be under way; completes when durable, errors when the store does. */
+  /**
+   * Takes and stores all progress, after the commit that may be under way; completes when durable, errors when the store does. Once
+   * closed, nothing more is stored.
+   */
   now(): Observable<void> {
-    return defer(() => (this.#saving ? concat(this.#end(), this.now()) : this.#commit()));
+    return defer(() => {
+      if (this.#closed) return EMPTY;
+      return this.#saving ? concat(this.#end(), this.now()) : this.#commit();
+    });
   }
 
   close(): void {
+    this.#closed = true;
     this.#tick?.unsubscribe();
     this.#save?.unsubscribe();
   }

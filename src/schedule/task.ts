@@ -20,7 +20,7 @@ import type { Assignments, CommittedOffset, Demand, SourceBatch } from '../sdk/s
 import { AckTracker } from './ack-tracker.ts';
 import { assemble } from './assemble.ts';
 import { assignments } from './assignments.ts';
-import { Commits } from './commit.ts';
+import { type CommitOptions, Commits } from './commit.ts';
 import { drained } from './drain.ts';
 import { observedPolicy } from './failure.ts';
 import { Inlet } from './inlet.ts';
@@ -267,7 +267,7 @@ export class Task {
       time,
       intervalMs: limits.commitIntervalMs,
       timeoutMs: limits.commitTimeoutMs,
-      take: () => ({ offsets: this.#tracker.takeCommittable(), state: this.#states.take() }),
+      take: () => this.#takeProgress(),
       isCurrent: (committable) => this.#tracker.isCurrent(committable),
       committed: (offsets, records) => {
         this.#committed.next(offsets);
@@ -275,6 +275,16 @@ export class Task {
       },
       failed: (error) => this.#emit({ kind: 'commit-failed', error }),
     });
+  }
+
+  /** What a source or a node throws here would otherwise end in a commit that nobody waits for. */
+  #takeProgress(): ReturnType<CommitOptions['take']> {
+    try {
+      return { offsets: this.#tracker.takeCommittable(), state: this.#states.take() };
+    } catch (error) {
+      this.#fail(error);
+      throw error;
+    }
   }
 
   #makeWatchdog(): Watchdog {

@@ -116,11 +116,19 @@ export class Writer<R> implements Sink<R> {
         written = value ?? undefined;
       },
       error: (error) => this.#failed(job, error),
-      complete: () => {
-        settleWritten(job, written);
-        this.#ended();
-      },
+      complete: () => this.#written(job, written),
     });
+  }
+
+  #written(job: Job<R>, written: Written | undefined): void {
+    try {
+      settleWritten(job, written);
+    } catch (error) {
+      // A receipt threw, here where nobody else would catch it.
+      (job.batches[0] as Batch<R>).ack.flow.fail(error);
+      settleAll(job, returned);
+    }
+    this.#ended();
   }
 
   #failed(job: Job<R>, error: unknown): void {

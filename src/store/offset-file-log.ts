@@ -12,13 +12,20 @@ export function openOffsetFile(file: string, onUnreadable?: (key: string) => voi
       apply({ key, value });
     };
     for (const [key, value] of opened.entries) if (key !== null) take({ key, value });
+    const replace = async (changes: readonly Change[]) => {
+      const next = new Map(entries);
+      for (const { key, value } of changes) next.set(key, value);
+      await opened.write([...next]);
+      changes.forEach(take);
+    };
+    let last = Promise.resolve();
     return {
       async write(changes) {
         if (changes.length === 0) return;
-        const next = new Map(entries);
-        for (const { key, value } of changes) next.set(key, value);
-        await opened.write([...next]);
-        changes.forEach(take);
+        // Each holds all entries, so it begins when the one before has ended: else it would undo it.
+        const behind = last.catch(() => undefined);
+        last = behind.then(() => replace(changes));
+        await last;
       },
       readToEnd: async () => {},
       close: async () => {},

@@ -78,9 +78,12 @@ export class OffsetTopic {
       load: (partitions) => this.#read(() => partitions.map((partition) => this.#find(connector, partition)?.offset ?? null)),
       save: (offsets, snapshots) => {
         const changes = offsets.map(({ partition, offset }) => this.#change(connector, partition, offset));
-        // In the same request and ahead of the offsets: a snapshot may run ahead of them, never behind.
-        if (snapshots && Object.keys(snapshots).length > 0) changes.unshift(this.#change(stateNamespace, state, snapshots));
-        return defer(() => this.#log.write(changes));
+        const hasState = snapshots !== undefined && Object.keys(snapshots).length > 0;
+        return defer(async () => {
+          // A snapshot may run ahead of the offsets, never behind: one write could be refused in part.
+          if (hasState) await this.#log.write([this.#change(stateNamespace, state, snapshots)]);
+          await this.#log.write(changes);
+        });
       },
       loadState: () => this.#read(() => this.#find(stateNamespace, state)?.offset ?? {}),
     };

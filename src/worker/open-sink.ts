@@ -16,7 +16,7 @@ export function openSink<S extends Sink<never>>(open: () => Opening<S>): Observa
     });
     opening.pipe(take(1)).subscribe({
       next: (sink) => {
-        if (subscriber.closed) from(sink.close?.() ?? EMPTY).subscribe({ error: () => undefined });
+        if (subscriber.closed) defer(() => sink.close?.() ?? EMPTY).subscribe({ error: () => undefined });
         else subscriber.next(sink);
       },
       error: (error) => subscriber.error(error),

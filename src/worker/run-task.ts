@@ -32,12 +32,17 @@ export function runTask(task: TaskOptions): Observable<RunEvent> {
   return defer(() => {
     const own = task.graph.source.definition.offsetStore?.(task.source, task.context);
     if (own === undefined) return task.offsets().pipe(switchMap((store) => runOn(store, task)));
-    return closing(runOn(own, task), () => lastValueFrom(own.close?.() ?? EMPTY, { defaultValue: undefined }));
+    return closing(
+      defer(() => runOn(own, task)),
+      () => lastValueFrom(own.close?.() ?? EMPTY, { defaultValue: undefined }),
+    );
   });
 }
 
 function runOn(store: OffsetStore, { graph, source, sink, context, stop, lend, gate }: TaskOptions): Observable<RunEvent> {
   const { errors } = graph.settings;
+  // Before the sink is open: what throws here leaves nothing to close.
+  const stages = graph.stages.map(({ name, create }) => ({ name, operator: create(context) }));
   const openSource = (port: SourcePort): Observable<SourceBatch<unknown>> => {
     const lent = lend?.(port) ?? port;
     const batches = graph.source.definition.open(source, { ...context, ...lent, offsets: (partitions) => store.load(partitions) });
@@ -47,7 +52,7 @@ function runOn(store: OffsetStore, { graph, source, sink, context, stop, lend, g
     switchMap((openedSink) =>
       run({
         source: { name: graph.source.name, open: openSource },
-        stages: graph.stages.map(({ name, create }) => ({ name, operator: create(context) })),
+        stages,
         sink: { name: graph.sink.name, sink: openedSink },
         offsets: store,
         policy: policies[errors.tolerance],

@@ -114,3 +114,20 @@ test(
     expect(log).toEqual([]);
   }),
 );
+
+test(
+  'a closed committer stores nothing more, not for those either who waited for a save',
+  marbles(({ scheduler, flush }) => {
+    const { commits, ready, store } = setUp({ scheduler }, () => timer(15, scheduler).pipe(ignoreElements()));
+    const done: number[] = [];
+    ready.push(progress('x', 1));
+    commits.start();
+    scheduler.schedule(() => {
+      ready.push(progress('x', 2));
+      commits.now().subscribe({ complete: () => done.push(scheduler.now()) });
+    }, 12);
+    scheduler.schedule(() => commits.close(), 14);
+    flush();
+    expect([store.saves, done]).toEqual([1, [14]]);
+  }),
+);

@@ -1,11 +1,12 @@
-import { Observable } from 'rxjs';
-import { map } from 'rxjs/operators';
+import { concat, NEVER, Observable, of } from 'rxjs';
+import { map, tap } from 'rxjs/operators';
 import { expect, test } from 'vitest';
 import type { Batch } from '../../src/record/batch.ts';
 import { NodeStates } from '../../src/schedule/node-states.ts';
+import type { BatchOperator } from '../../src/sdk/operator.ts';
 import { marbles } from '../../src/testing/marbles.ts';
 import { sourceBatch } from '../../src/testing/records.ts';
-import { CollectingSink, listSource, MemoryStore, runOf } from './running.ts';
+import { CollectingSink, letters, listSource, MemoryStore, runOf } from './running.ts';
 
 test('takes the newest snapshot of each node that keeps state, and none when no node does', () => {
   const states = new NodeStates();
@@ -46,5 +47,22 @@ test(
     life(2).subscribe();
     flush();
     expect(store.state).toEqual({ 'stage-1': 4 });
+  }),
+);
+
+test(
+  'a snapshot that throws fails the task, in a commit that nobody waits for too',
+  marbles(({ scheduler, expectObservable }) => {
+    const keeping: BatchOperator<unknown> = (source) =>
+      source.pipe(
+        tap(({ ack: { flow, node } }) =>
+          flow.keepState(node, () => {
+            throw new Error('no snapshot');
+          }),
+        ),
+      );
+    const source = () => concat(of(sourceBatch(['a'], 0)), NEVER);
+    const events = runOf({ scheduler, sink: new CollectingSink(), source, stages: [keeping], limits: { commitIntervalMs: 5 } });
+    expectObservable(events.pipe(map(({ kind }) => letters[kind]))).toBe('r----#', undefined, new Error('no snapshot'));
   }),
 );

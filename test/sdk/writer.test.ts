@@ -66,6 +66,23 @@ test(
 );
 
 test(
+  'a receipt that throws fails the task; what it is of is returned, and the next write begins',
+  marbles((helpers) => {
+    const run = helpers.acks();
+    const receiptAt = (index: number): unknown => {
+      if (index === 1) throw new Error('no receipt');
+      return index;
+    };
+    const sink = writeInOrder<string>(([first]) => of(first === 'a' ? { receiptAt } : undefined));
+    sink.next(run.batch(['a', 'b']));
+    sink.next(run.batch(['c']));
+    helpers.flush();
+    expect(run.log).toEqual(['0 a:delivered', '0 b:returned', '0 c:delivered']);
+    expect(run.failures.map(String)).toEqual(['Error: no receipt']);
+  }),
+);
+
+test(
   'a BatchError fails the records it names, in whichever of the joined batches they are',
   marbles((helpers) => {
     const run = helpers.acks();

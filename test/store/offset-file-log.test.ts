@@ -43,3 +43,14 @@ test('a reset partition is no longer listed', async () => {
   await offsets.alter('c', [{ partition, offset: null }]);
   expect(await (await openOffsetFile(file)).list('c')).toEqual([]);
 });
+
+test('saves at the same time keep each other', async () => {
+  const offsets = await openOffsetFile(file);
+  const save = (connector: string, position: unknown) => offsets.alter(connector, [{ partition, offset: { position } }]);
+  await Promise.all([save('a', 1), save('c', 3), save('a', 4)]);
+  const again = await openOffsetFile(file);
+  expect([await again.list('a'), await again.list('c')]).toEqual([
+    [{ partition, offset: { position: 4 } }],
+    [{ partition, offset: { position: 3 } }],
+  ]);
+});

@@ -153,6 +153,13 @@ test('snapshots of nodes come back with the task that saved them, and are no off
   expect(await again.list('orders')).toEqual(offsets);
 });
 
+test('offsets are not saved when the snapshot that belongs to them is refused', async () => {
+  const topic = await open();
+  const save = topic.store('orders', 0).save([{ partition: { p: 1 }, offset: { o: 1 } }], { window: 'x'.repeat(2_000_000) });
+  await expect(lastValueFrom(save, { defaultValue: undefined })).rejects.toThrow(/^Topic connect-offsets refused a write: /);
+  expect(await load(topic, 'orders', { p: 1 })).toBeNull();
+});
+
 test('records that no connector wrote are skipped and told', async () => {
   for (const key of ['not json', '["too","long",{}]', '["orders",5]', '{"a":1}']) await write(key, '{"o":1}');
   await write('["orders",null]', '{"o":1}');

@@ -1,4 +1,5 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lastValueFrom, type Observable, tap, timer, toArray } from 'rxjs';
@@ -36,13 +37,9 @@ async function runUntil(events: (signal: AbortSignal) => Observable<PipelineEven
   await done;
   return seen;
 }
-const wrote = (text: string) => () => {
-  try {
-    return read('out.txt') === text;
-  } catch {
-    return false;
-  }
-};
+/** What is in the output; nothing while there is no such file. */
+const written = () => (existsSync(at('out.txt')) ? read('out.txt') : '');
+const wrote = (text: string) => () => written() === text;
 
 test('carries a file through an operator into a file, and goes on where it stopped', async () => {
   writeFileSync(at('in.txt'), 'a\nb\n');
@@ -84,7 +81,7 @@ test('a folder can be opened again at once after a kill', async () => {
   }
   await runUntil(
     (signal) => run(shout(), { data: at('data'), signal }),
-    () => read('out.txt').endsWith('A\n'),
+    () => written().endsWith('A\n'),
   );
 });
 
@@ -152,6 +149,12 @@ test('a driver and a data folder are one too many', async () => {
     'Give options.driver or options.data, not both.',
   );
   await driver.close();
+});
+
+test('a run whose only work is to wait for records keeps its process alive', () => {
+  const fixture = new URL('fixtures/waits-for-records.ts', import.meta.url);
+  const child = spawnSync(process.execPath, ['--conditions=source', fixture.pathname, folder], { encoding: 'utf8', timeout: 30_000 });
+  expect(child.stdout).toBe('running\nalive\n');
 });
 
 test('a pipeline with a mistake errors before anything is opened', async () => {

@@ -41,7 +41,6 @@ test('what is written between the partitions of one read is seen by the next', (
   const cursors = [0, 1].map((partition) => new Cursor(reader, { topic: 't', partition }, 'earliest'));
   const id = reader.catalog.partition({ topic: 't', partition: 1 }) ?? 0;
   for (const cursor of cursors) cursor.look();
-
   reader.store.read(() => {
     expect(cursors[0]?.read(room).chunks).toEqual([]);
     writeNow(() => void writer.log.append(id, [batch()]), id);
@@ -49,7 +48,6 @@ test('what is written between the partitions of one read is seen by the next', (
   });
   expect(cursors.map(({ idle }) => idle)).toEqual([true, false]);
   cursors[1]?.look();
-
   expect(reader.store.read(() => cursors[1]?.read(room).chunks.length)).toBe(1);
 });
 
@@ -66,7 +64,6 @@ test('a topic that is made during a snapshot of topics is found afterwards', () 
     expect(reader.catalog.find('t')?.name).toBe('t');
     writer.store.write(() => writer.catalog.create({ name: 'new' }));
     writer.catalog.committed();
-
     expect(reader.catalog.find('new')).toBeUndefined();
   });
   expect(reader.catalog.find('new')?.partitions.length).toBe(1);
