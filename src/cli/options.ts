@@ -3,6 +3,10 @@ import { type Command, InvalidArgumentError } from 'commander';
 /** Options that several commands share, under the same names and with the same words. */
 export const withData = (command: Command): Command => command.option('--data <DIR>', 'folder of the embedded broker', '.sluice');
 
+/** For commands that work with Kafka too. */
+export const withBroker = (command: Command): Command =>
+  withData(command).option('--bootstrap <HOST:PORT>', 'brokers of a Kafka cluster, instead of the embedded broker');
+
 export const withJson = (command: Command): Command => command.option('--json', 'print JSON, one object a line');
 
 /** Parses a positive whole number; digits may be grouped with `_`. */

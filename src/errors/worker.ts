@@ -7,8 +7,9 @@ export const workerErrors = errorTable('WORKER', {
     remedy: 'Use a version of the plugin that was written for this version of Sluice.',
   },
   TWO_DRIVERS: {
-    message: ({ pipeline }: { pipeline: string }) => `Pipeline ${pipeline} was given a driver and a data folder.`,
-    remedy: 'Give options.driver or options.data, not both.',
+    message: ({ pipeline, named }: { pipeline: string; named: readonly string[] }) =>
+      `Pipeline ${pipeline} was given several brokers: options.${named.join(' and options.')}.`,
+    remedy: 'Give one of options.driver, options.bootstrap and options.data.',
   },
   OFFSETS_REFUSED: {
     message: ({ why }: { why: string }) => `The worker could not keep the offsets of this task: ${why}.`,

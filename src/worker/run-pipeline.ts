@@ -8,7 +8,7 @@ import { createLog, type Level } from '../telemetry/log.ts';
 import { closing } from './closing.ts';
 import { type CompileOptions, compiledOf, type Runnable } from './compiled-of.ts';
 import { runTask } from './run-task.ts';
-import { type Lease, leaseDriver, leaseFolder } from './shared-driver.ts';
+import { type Lease, leaseDriver, leaseFolder, leaseKafka } from './shared-driver.ts';
 import { taskConfigs } from './task-configs.ts';
 import { connectorContext, taskContext } from './task-context.ts';
 import { tell } from './tell.ts';
@@ -16,6 +16,8 @@ import { tell } from './tell.ts';
 export interface RunPipelineOptions extends CompileOptions {
   /** Folder of the embedded broker, which keeps topics and offsets. Default: `.sluice`. */
   readonly data?: string;
+  /** `host:port` of Kafka brokers, instead of `data`. */
+  readonly bootstrap?: string;
   /** A driver that the caller opened, and closes afterwards; instead of `data`. */
   readonly driver?: Driver;
   /** Asks for a stop: sources end, what is in flight settles and is committed, within `stopTimeoutMs`; then the Observable completes. */
@@ -39,12 +41,19 @@ export type PipelineEvent = RunEvent & { readonly pipeline: string; readonly tas
 export function run(pipeline: Runnable, options: RunPipelineOptions = {}): Observable<PipelineEvent> {
   return defer(() => compiledOf(pipeline, options)).pipe(
     switchMap((graph) => {
-      if (options.driver && options.data !== undefined) throw workerErrors.TWO_DRIVERS({ pipeline: graph.name });
-      const leasing = options.driver ? leaseDriver(options.driver) : leaseFolder(options.data ?? '.sluice');
+      const leasing = leaseOf(graph.name, options);
       const release = () => leasing.then((lease) => lease.release());
       return closing(from(leasing).pipe(switchMap((lease) => runTasks(graph, lease, options))), release);
     }),
   );
+}
+
+function leaseOf(pipeline: string, { data, bootstrap, driver }: RunPipelineOptions): Promise<Lease> {
+  const given = { data, bootstrap, driver };
+  const named = (['driver', 'bootstrap', 'data'] as const).filter((name) => given[name] !== undefined);
+  if (named.length > 1) throw workerErrors.TWO_DRIVERS({ pipeline, named });
+  if (driver) return leaseDriver(driver);
+  return bootstrap === undefined ? leaseFolder(data ?? '.sluice') : leaseKafka(bootstrap);
 }
 
 /** A task that fails ends the others as a kill would: what they had not committed repeats. */

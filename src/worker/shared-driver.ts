@@ -36,6 +36,14 @@ export const leaseFolder = (dataDir: string): Promise<Lease> =>
     return { driver, close: () => driver.close() };
   });
 
+/** A Kafka cluster, by `host:port` of its brokers. */
+export const leaseKafka = (bootstrap: string): Promise<Lease> =>
+  lease(`kafka://${bootstrap}`, async () => {
+    const { openKafka } = await import('../kafka/kafkajs/open-kafka.ts');
+    const driver = await openKafka({ bootstrap });
+    return { driver, close: () => driver.close() };
+  });
+
 /** A driver that the caller opened and closes. */
 export const leaseDriver = (driver: Driver): Promise<Lease> => lease(driver, async () => ({ driver, close: async () => {} }));
 

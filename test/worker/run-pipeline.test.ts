@@ -143,10 +143,10 @@ test('unsubscribing before the driver is open leaves nothing open', async () => 
     .toBe('opened');
 });
 
-test('a driver and a data folder are one too many', async () => {
+test('several brokers are too many', async () => {
   const driver = await openEmbedded({ dataDir: at('data') });
   await expect(lastValueFrom(run(shout(), { driver, data: at('other') }))).rejects.toThrow(
-    'Give options.driver or options.data, not both.',
+    'Pipeline shout was given several brokers: options.driver and options.data.',
   );
   await driver.close();
 });

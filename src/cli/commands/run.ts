@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { wholeNumber, withData } from '../options.ts';
+import type { BrokerAt } from '../broker.ts';
+import { wholeNumber, withBroker } from '../options.ts';
 
 /** `sluice run FILE…`: pipelines in this process, until Ctrl-C or their end. */
 export function addRun(sluice: Command): void {
@@ -8,15 +9,15 @@ export function addRun(sluice: Command): void {
     .description('run the pipelines of modules or connector configs in this process, until Ctrl-C')
     .argument('<FILE...>', 'modules whose default export is a pipeline or an array of them; or JSON files of connectors')
     .option('--stop-timeout <MS>', 'how long a drain may take', wholeNumber, 5_000);
-  withData(command)
+  withBroker(command)
     .addHelpText(
       'after',
       '\nThe first Ctrl-C (or SIGTERM) drains: what is in flight is delivered and committed. The second ends at once: it repeats next time.' +
         '\nProgress goes to standard error: a line on a terminal, JSON lines otherwise.' +
-        '\n\nExamples:\n  sluice run pipeline.ts\n  sluice run source.json sink.json --data /var/lib/sluice',
+        '\n\nExamples:\n  sluice run pipeline.ts\n  sluice run source.json sink.json --data /var/lib/sluice\n  sluice run source.json --bootstrap localhost:9092',
     )
-    .action(async (files: readonly string[], { data, stopTimeout }: { data: string; stopTimeout: number }) => {
+    .action(async (files: readonly string[], { stopTimeout, ...at }: BrokerAt & { stopTimeout: number }) => {
       const { runFiles } = await import('../run/run-files.ts');
-      process.exitCode = await runFiles(files, { data, stopTimeoutMs: stopTimeout });
+      process.exitCode = await runFiles(files, { at, stopTimeoutMs: stopTimeout });
     });
 }

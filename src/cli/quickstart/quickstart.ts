@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cliErrors } from '../../errors/cli.ts';
-import { ownBroker } from '../broker.ts';
+import type { Driver } from '../../kafka/driver.ts';
+import { type BrokerAt, ownBroker } from '../broker.ts';
 import { exitCode } from '../report.ts';
 import { type StopSignal, stopSignal } from '../stop-signal.ts';
 import { connectors, topic } from './connectors.ts';
@@ -12,18 +14,17 @@ import { watchMemory } from './peak-memory.ts';
 import { bytesText, countText, legLine, memoryLine } from './report-lines.ts';
 import { type Scan, scanAsText, scanLines } from './scan-lines.ts';
 
-export interface QuickstartOptions {
+export interface QuickstartOptions extends BrokerAt {
   /** Input of the user's own; without it `lines` lines are generated. */
   readonly file?: string | undefined;
   readonly lines: number;
   readonly keep: boolean;
-  readonly data: string;
 }
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 /** Carries a file of lines through a topic into another file, says how fast that was, and proves that both are equal. Answers the exit code. */
-export async function quickstart({ file, lines, keep, data }: QuickstartOptions): Promise<number> {
+export async function quickstart({ file, lines, keep, data, bootstrap }: QuickstartOptions): Promise<number> {
   if (file !== undefined && !existsSync(file)) throw cliErrors.INPUT_MISSING({ file });
   const folder = emptyFolder(join(data, 'quickstart'));
   const stop = stopSignal(() => process.stderr.write('sluice: ending the quickstart\n'));
@@ -33,10 +34,10 @@ export async function quickstart({ file, lines, keep, data }: QuickstartOptions)
     const expected = await inputOf(input);
     say(`input            ${countText(expected.lines)} lines, ${bytesText(expected.bytes)}: ${input}`);
     const output = join(folder, 'out.txt');
-    await carry({ folder, input, output, expected, stop });
+    await carry({ folder, bootstrap, keep, input, output, expected, stop });
     if (stop.signal.aborted) return stop.exitCode() ?? exitCode.failure;
     await compare(input, output, expected);
-    say(nextSteps(folder, keep));
+    if (bootstrap === undefined) say(nextSteps(folder, keep));
     return exitCode.ok;
   } finally {
     stop.release();
@@ -67,6 +68,8 @@ async function inputOf(file: string): Promise<Scan> {
 
 interface Journey {
   readonly folder: string;
+  readonly bootstrap: string | undefined;
+  readonly keep: boolean;
   readonly input: string;
   readonly output: string;
   readonly expected: Scan;
@@ -74,22 +77,33 @@ interface Journey {
 }
 
 /** One way after the other, so that the CPU seconds of each can be told apart. */
-async function carry({ folder, input, output, expected, stop }: Journey): Promise<void> {
-  const { source, sink } = connectors(input, output);
-  for (const [name, config] of Object.entries({ source, sink })) {
-    const json = join(folder, `${name}.json`);
+async function carry({ folder, bootstrap, keep, input, output, expected, stop }: Journey): Promise<void> {
+  // A cluster is shared: what an earlier run or somebody else has there is not touched.
+  const name = bootstrap === undefined ? topic : `sluice-quickstart-${randomUUID().slice(0, 8)}`;
+  const { source, sink } = connectors(input, output, name);
+  for (const [role, config] of Object.entries({ source, sink })) {
+    const json = join(folder, `${role}.json`);
     writeFileSync(json, `${JSON.stringify(config, null, 2)}\n`);
-    say(`${name.padEnd(17)}${config['connector.class']}, a Kafka Connect config: ${json}`);
+    say(`${role.padEnd(17)}${config['connector.class']}, a Kafka Connect config: ${json}`);
   }
   const peak = watchMemory();
-  await ownBroker(folder, async (driver) => {
-    const legs: readonly Leg[] = [sourceLeg(source, topic, expected.lines), sinkLeg(sink, output, expected)];
+  await ownBroker({ data: folder, bootstrap }, async (driver) => {
+    const legs: readonly Leg[] = [sourceLeg(source, name, expected.lines), sinkLeg(sink, output, expected)];
     for (const leg of legs) {
       const measured = await measureLeg(leg, driver, stop.signal);
       if (!stop.signal.aborted) say(legLine(leg.name, expected, measured));
     }
+    if (bootstrap !== undefined && !keep) await tidy(driver, name);
   });
   say(memoryLine(peak()));
+}
+
+/** Leaves the cluster as it was, but for one key in the offsets topic. */
+async function tidy(driver: Driver, name: string): Promise<void> {
+  const admin = await driver.admin();
+  await admin.deleteTopics([name]);
+  await admin.deleteGroups([`connect-${name}-sink`]);
+  await admin.close();
 }
 
 async function compare(input: string, output: string, expected: Scan): Promise<void> {

@@ -1,4 +1,4 @@
-import { ownBroker } from '../broker.ts';
+import { type BrokerAt, ownBroker } from '../broker.ts';
 import { showProgress } from '../progress.ts';
 import { exitCode } from '../report.ts';
 import { stopSignal } from '../stop-signal.ts';
@@ -9,12 +9,12 @@ import { Tally } from './tally.ts';
 /** Runs what the files hold until it ends or a signal comes; answers the exit code. */
 export async function runFiles(
   files: readonly string[],
-  options: { readonly data: string; readonly stopTimeoutMs: number },
+  options: { readonly at: BrokerAt; readonly stopTimeoutMs: number },
 ): Promise<number> {
   const pipelines = (await Promise.all(files.map(loadPipelines))).flat();
   const stop = stopSignal(() => process.stderr.write('sluice: draining; once more to end at once\n'));
   try {
-    await ownBroker(options.data, async (driver) => {
+    await ownBroker(options.at, async (driver) => {
       const tally = new Tally();
       const hide = showProgress(() => tally.progress(driver));
       const { stopTimeoutMs } = options;

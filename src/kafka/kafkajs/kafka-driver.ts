@@ -1,0 +1,171 @@
+import type {
+  Admin,
+  Consumer,
+  ConsumerOptions,
+  Driver,
+  DriverCapabilities,
+  GroupMember,
+  GroupOptions,
+  Producer,
+  ProducerOptions,
+} from '../driver.ts';
+import { KafkaAdmin } from './admin.ts';
+import { closedError } from './closed-error.ts';
+import type { ConnectionLog } from './cluster.ts';
+import { KafkaConsumer } from './consumer/consumer.ts';
+import { GroupConsumer, type GroupSource } from './consumer/group-consumer.ts';
+import { KafkaGroupMember } from './group-member.ts';
+import { type Link, openLink } from './link.ts';
+import { KafkaProducer, type KafkaProducerOptions } from './producer.ts';
+import type { Properties } from './setting.ts';
+import { consumerSettings, producerSettings } from './settings.ts';
+
+const capabilities: DriverCapabilities = {
+  transactions: true,
+  groups: true,
+  compression: new Set(['none', 'gzip', 'snappy', 'lz4', 'zstd']),
+  admin: new Set([
+    'listTopics',
+    'describeTopics',
+    'createTopics',
+    'deleteTopics',
+    'createPartitions',
+    'topicConfigs',
+    'alterTopicConfigs',
+    'offsets',
+    'deleteRecords',
+    'listGroups',
+    'groupOffsets',
+    'setGroupOffsets',
+    'deleteGroupOffsets',
+    'deleteGroups',
+    'close',
+  ]),
+};
+
+export interface KafkaDriverOptions {
+  /** For administration; clients that wait for answers have connections of their own. */
+  readonly link: Link;
+  readonly properties: Properties;
+  readonly log: ConnectionLog | undefined;
+}
+
+/** The clients of one cluster. What is opened by it is closed with it. */
+export class KafkaDriver implements Driver {
+  readonly name = 'kafkajs';
+  readonly capabilities = capabilities;
+  readonly #options: KafkaDriverOptions;
+  readonly #open = new Set<{ close(): Promise<void> }>();
+  #closing: Promise<void> | undefined;
+
+  constructor(options: KafkaDriverOptions) {
+    this.#options = options;
+  }
+
+  /** Options that are not given are taken from the client properties. */
+  async producer(options: ProducerOptions = {}): Promise<Producer> {
+    this.#check();
+    const defaults = producerDefaults(this.#options.properties);
+    return this.#track(new KafkaProducer(this.#options.link, { ...defaults, ...options }));
+  }
+
+  /** Options that are not given are taken from the client properties. */
+  async consumer(options: ConsumerOptions): Promise<Consumer> {
+    this.#check();
+    const { source } = options;
+    const reading = { ...consumerDefaults(this.#options.properties), ...given(options), link: await this.#link() };
+    if (source.mode === 'group') {
+      const { onAssigned, onRevoked } = options;
+      const memberLink = await this.#link();
+      return this.#track(await GroupConsumer.open({ ...reading, source: this.#groupSource(source), memberLink, onAssigned, onRevoked }));
+    }
+    const consumer = new KafkaConsumer({ ...reading, partitions: source.partitions, groupId: source.groupId });
+    this.#track(consumer);
+    await consumer.opened;
+    return consumer;
+  }
+
+  /** Resolves when it has joined. */
+  async group(options: GroupOptions): Promise<GroupMember> {
+    this.#check();
+    const member = new KafkaGroupMember(await this.#link(), options);
+    this.#track({ close: () => member.leave() });
+    await member.joined;
+    return member;
+  }
+
+  async admin(): Promise<Admin> {
+    this.#check();
+    return this.#track(new KafkaAdmin(this.#options.link));
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await Promise.all([...this.#open].map((part) => part.close()));
+    await this.#options.link.close();
+  }
+
+  #check(): void {
+    if (this.#closing !== undefined) throw closedError('driver');
+  }
+
+  #groupSource(source: Extract<ConsumerOptions['source'], { mode: 'group' }>): GroupSource {
+    const settings = consumerSettings(this.#options.properties);
+    const instanceId = source.instanceId ?? settings['group.instance.id'];
+    return {
+      groupId: source.groupId,
+      topics: source.topics,
+      sessionMs: source.sessionMs ?? settings['session.timeout.ms'],
+      rebalanceMs: source.rebalanceMs ?? settings['max.poll.interval.ms'],
+      heartbeatMs: settings['heartbeat.interval.ms'],
+      ...(instanceId === undefined ? {} : { instanceId }),
+    };
+  }
+
+  #link(): Promise<Link> {
+    return openLink(this.#options.link.settings, this.#options.log);
+  }
+
+  #track<T extends { close(): Promise<void> }>(part: T): T {
+    this.#open.add(part);
+    return part;
+  }
+}
+
+const given = <T extends object>(options: T): Partial<T> =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>;
+
+function consumerDefaults(properties: Properties) {
+  const settings = consumerSettings(properties);
+  return {
+    isolation: settings['isolation.level'] === 'read_committed' ? ('committed' as const) : ('uncommitted' as const),
+    reset: settings['auto.offset.reset'] === 'none' ? ('error' as const) : settings['auto.offset.reset'],
+    maxPartitionBytes: settings['max.partition.fetch.bytes'],
+    maxWaitMs: settings['fetch.max.wait.ms'],
+    checkCrc: settings['check.crcs'],
+  };
+}
+
+/** Only what is set: the producer knows its own defaults. */
+function producerDefaults(properties: Properties): KafkaProducerOptions {
+  const settings = producerSettings(properties);
+  const set = <V>(name: string, value: V): V | undefined => (properties[name] === undefined ? undefined : value);
+  const acks = settings.acks === '0' ? 0 : settings.acks === '1' ? 1 : 'all';
+  return given({
+    acks: set('acks', acks),
+    idempotent: set('enable.idempotence', settings['enable.idempotence']),
+    compression: set('compression.type', settings['compression.type']),
+    lingerMs: set('linger.ms', settings['linger.ms']),
+    batchBytes: set('batch.size', settings['batch.size']),
+    maxBufferedBytes: set('buffer.memory', settings['buffer.memory']),
+    maxRequestBytes: set('max.request.size', settings['max.request.size']),
+    maxInFlight: set('max.in.flight.requests.per.connection', settings['max.in.flight.requests.per.connection']),
+    deliveryTimeoutMs: set('delivery.timeout.ms', settings['delivery.timeout.ms']),
+    transactionalId: set('transactional.id', settings['transactional.id']),
+    transactionTimeoutMs: set('transaction.timeout.ms', settings['transaction.timeout.ms']),
+  }) as KafkaProducerOptions;
+}

@@ -1,0 +1,26 @@
+import { afterAll, beforeAll, test } from 'vitest';
+import { openKafka } from '../../../src/kafka/kafkajs/open-kafka.ts';
+import { driverContract } from '../../../src/testing/driver-contract.ts';
+import { type Broker, startBroker } from './broker.ts';
+import { describeKafka } from './describe-kafka.ts';
+
+const MINUTES = 60_000;
+
+describeKafka('the Kafka driver on a real broker', () => {
+  let broker: Broker;
+  beforeAll(async () => {
+    broker = await startBroker();
+  }, 10 * MINUTES);
+  afterAll(() => broker?.close());
+
+  const open = async () => {
+    const driver = await openKafka({ bootstrap: broker.bootstrap });
+    return { driver, close: () => driver.close() };
+  };
+  for (const { name, run } of driverContract(open)) {
+    test(name, { timeout: MINUTES }, async ({ skip }) => {
+      const skipped = await run();
+      skip(skipped !== undefined, skipped?.skipped);
+    });
+  }
+});
