@@ -2,38 +2,15 @@ import { RestError } from '../errors/rest-error.ts';
 import { workerErrors } from '../errors/worker.ts';
 import type { RawConfig } from '../sdk/config.ts';
 import { type ConnectorEvent, type ConnectorLife, newConnector, nextConnector } from './connector-state.ts';
-import type {
-  ConnectorConfig,
-  ConnectorStatus,
-  ConnectorStatusPart,
-  RestartRequest,
-  TargetState,
-  TaskInfo,
-  WorkerEvent,
-} from './connectors.ts';
+import type { ConnectorConfig, ConnectorStatus, ConnectorStatusPart, RestartRequest, TargetState, TaskInfo } from './connectors.ts';
 import { faultOf } from './fault.ts';
-import { ManagedTask } from './managed-task.ts';
+import type { ManagedTask } from './managed-task.ts';
+import { type Accepted, type ConnectorHost, managedTasks } from './managed-tasks.ts';
 import type { Checked, Fault, TaskPart } from './messages.ts';
 import { Restarts } from './restarts.ts';
 import { SinkShares } from './sink-shares.ts';
-import { light, type Run, type RunMessage, type ThreadPool } from './thread-pool.ts';
+import { light, type Run, type RunMessage } from './thread-pool.ts';
 import { type RunSettings, runSettings } from './worker-settings.ts';
-
-/** What a connector needs of its worker. */
-export interface ConnectorHost {
-  readonly workerId: string;
-  readonly worker: RawConfig;
-  readonly gracefulMs: number;
-  readonly pool: ThreadPool;
-  tell(event: WorkerEvent): void;
-}
-
-/** A connector config that was looked at: as written, with its references resolved, and what it is. */
-export interface Accepted {
-  readonly config: ConnectorConfig;
-  readonly resolved: RawConfig;
-  readonly checked: Checked;
-}
 
 /** A connector and its tasks as the main thread knows them. Changes are carried out one after the other. */
 export class ManagedConnector {
@@ -270,29 +247,9 @@ export class ManagedConnector {
   }
 
   #makeTasks(parts: readonly TaskPart[]): readonly ManagedTask[] {
-    const { pool, workerId, tell } = this.#host;
-    const { resolved, checked } = this.#accepted;
-    const placement = { dedicated: this.#settings['task.isolation'] === 'dedicated', heapMb: this.#settings['task.heap.max'] || undefined };
-    const shared = this.type === 'sink' && parts.length > 1;
     const shares = new SinkShares((task, partitions) => this.#tasks[task]?.assign(partitions));
     this.#shares = shares;
-    return parts.map((part, id) => {
-      const about = { connector: this.name, task: id };
-      return new ManagedTask({
-        id,
-        part,
-        workerId,
-        version: checked.version,
-        restarts: this.#settings,
-        pausedBy: [],
-        place: (unit, told) => pool.start({ kind: 'task', connector: this.name, config: resolved, shared, ...unit }, placement, told),
-        changed: ({ state, trace }) => tell({ kind: 'task-state', ...about, state, ...(trace === undefined ? {} : { trace }) }),
-        told: (message) => {
-          if (message.kind === 'committed') tell({ kind: 'offsets-committed', ...about, records: message.records });
-          else toShares(shares, id, message);
-        },
-      });
-    });
+    return managedTasks(parts, { name: this.name, host: this.#host, accepted: this.#accepted, settings: this.#settings, shares });
   }
 
   async #stopTasks(tasks: readonly ManagedTask[]): Promise<void> {
@@ -331,12 +288,6 @@ export class ManagedConnector {
     const { state, trace } = next;
     this.#host.tell({ kind: 'connector-state', connector: this.name, state, ...(trace === undefined ? {} : { trace }) });
   }
-}
-
-function toShares(shares: SinkShares, task: number, message: RunMessage): void {
-  if (message.kind === 'found') shares.found(task, message.partitions);
-  else if (message.kind === 'holding') shares.holding(task, message.partitions);
-  else if (message.kind === 'failed' || message.kind === 'ended' || message.kind === 'displaced') shares.left(task);
 }
 
 const textsOf = (raw: RawConfig): ConnectorConfig =>

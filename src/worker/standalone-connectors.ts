@@ -16,7 +16,8 @@ import type {
   TaskStatus,
   WorkerEvent,
 } from './connectors.ts';
-import { type Accepted, type ConnectorHost, ManagedConnector } from './managed-connector.ts';
+import { ManagedConnector } from './managed-connector.ts';
+import type { Accepted, ConnectorHost } from './managed-tasks.ts';
 import type { Fault, OffsetAnswer, OffsetQuestion, Unit } from './messages.ts';
 import { ThreadPool } from './thread-pool.ts';
 import { workerSettings } from './worker-settings.ts';
