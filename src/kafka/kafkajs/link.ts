@@ -1,4 +1,6 @@
+import { DriverError } from '../driver.ts';
 import { type ConnectionLog, openCluster } from './cluster.ts';
+import { connectionFailure } from './connection-failure.ts';
 import type { Broker, Cluster } from './internals.ts';
 import { MetadataCache } from './metadata.ts';
 import { driverError, type Request, sendRequest } from './send-request.ts';
@@ -22,7 +24,7 @@ export async function openLink(settings: ConnectionSettings, log?: ConnectionLog
     await cluster.refreshMetadata();
   } catch (error) {
     await cluster.disconnect().catch(() => {});
-    throw driverError(error, `Connecting to ${settings.brokers.join(', ')}`);
+    throw openingError(error, settings.brokers.join(', '));
   }
   const closing = new AbortController();
   const close = async () => {
@@ -30,6 +32,12 @@ export async function openLink(settings: ConnectionSettings, log?: ConnectionLog
     await cluster.disconnect().catch(() => {});
   };
   return { cluster, metadata: new MetadataCache(cluster, settings), settings, closed: closing.signal, close };
+}
+
+function openingError(error: unknown, brokers: string): DriverError {
+  const failure = connectionFailure(error, { broker: brokers, opening: true });
+  if (failure === undefined) return driverError(error, `Connecting to ${brokers}`);
+  return new DriverError(failure.retriable ? 'retriable' : 'auth', failure.message, { cause: failure });
 }
 
 /** Any broker: all know topics, and pass on to the controller what only that may do. */

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { kafkaErrors } from '../../errors/kafka.ts';
+import { isRefusal } from './connection-failure.ts';
 import type { Broker, Cluster } from './internals.ts';
 import { metadata } from './requests/metadata.ts';
 import { sendRequest } from './send-request.ts';
@@ -8,6 +9,8 @@ import { sendRequest } from './send-request.ts';
 interface Connection {
   connect(): Promise<unknown>;
   isConnected(): boolean;
+  rejectRequests(error: Error): void;
+  readonly sasl?: { readonly oauthBearerProvider?: () => Promise<unknown> };
   socket?: Socket;
   chunks: unknown[];
   bytesBuffered: number;
@@ -29,8 +32,8 @@ const LENGTH_BYTES = 4;
  * Makes the connections of one cluster survive what breaks them.
  *
  * As released, a connection that was cut in the middle of an answer reads the next one behind the rest of it, an event of a
- * socket that is long gone fails the requests of its successor, two requests that find it closed open two sockets, and one
- * topic without a leader fails the search for brokers.
+ * socket that is long gone fails the requests of its successor, two requests that find it closed open two sockets, one
+ * topic without a leader fails the search for brokers, and a certificate that is refused is shown again and again.
  */
 export function mendConnections(cluster: Cluster, timeoutMs: number): void {
   const { brokerPool } = cluster as Cluster & { readonly brokerPool?: Partial<BrokerPool> };
@@ -50,6 +53,8 @@ export function mendConnections(cluster: Cluster, timeoutMs: number): void {
 
 function mendConnection(connection: Connection): void {
   const open = connection.connect.bind(connection);
+  const reject = connection.rejectRequests.bind(connection);
+  connection.rejectRequests = (error) => reject(isRefusal(error) ? Object.assign(error, { retriable: false }) : error);
   let opening: Promise<unknown> | undefined;
   connection.connect = () => {
     if (opening !== undefined || connection.isConnected()) return opening ?? Promise.resolve(true);
@@ -57,7 +62,9 @@ function mendConnection(connection: Connection): void {
     connection.chunks = [];
     connection.bytesBuffered = 0;
     connection.bytesNeeded = LENGTH_BYTES;
-    opening = open().finally(() => {
+    // A token that cannot be had in the middle of a login would leave a connection that takes no other.
+    const token = Promise.resolve(connection.sasl?.oauthBearerProvider?.());
+    opening = token.then(open).finally(() => {
       opening = undefined;
     });
     return opening;

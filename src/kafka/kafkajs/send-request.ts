@@ -1,4 +1,5 @@
 import { DriverError } from '../driver.ts';
+import { connectionFailure } from './connection-failure.ts';
 import { type Broker, dropConnection } from './internals.ts';
 import { WireReader, WireWriter } from './wire.ts';
 
@@ -62,8 +63,10 @@ const unspoken = (kind: Request<never, unknown>, spoken: { readonly minVersion: 
 /** kafkajs's errors in the words of the port. */
 export function driverError(error: unknown, what: string): DriverError {
   if (error instanceof DriverError) return error;
-  const { name, message, code } =
-    error instanceof Error ? (error as Error & { readonly code?: unknown }) : { name: '', message: String(error), code: undefined };
-  const kind = /SASL|Authentication/.test(name) ? 'auth' : 'retriable';
-  return new DriverError(kind, `${what} failed: ${message}`, { cause: error, ...(typeof code === 'number' ? { code } : {}) });
+  const failure = connectionFailure(error);
+  if (failure !== undefined)
+    return new DriverError(failure.retriable ? 'retriable' : 'auth', `${what} failed: ${failure.message}`, { cause: failure });
+  const { message, code } =
+    error instanceof Error ? (error as Error & { readonly code?: unknown }) : { message: String(error), code: undefined };
+  return new DriverError('retriable', `${what} failed: ${message}`, { cause: error, ...(typeof code === 'number' ? { code } : {}) });
 }

@@ -10,11 +10,17 @@ export interface BrokerOptions {
   readonly version?: string;
   /** Added to, or in the place of, the properties of the server. */
   readonly properties?: Readonly<Record<string, string>>;
+  /** Listeners beside PLAINTEXT: their security protocol by name. */
+  readonly listeners?: Readonly<Record<string, string>>;
+  /** Known to both SCRAM mechanisms. */
+  readonly users?: readonly { readonly name: string; readonly password: string }[];
 }
 
 /** A real Apache Kafka: one node that is broker and controller, in a temporary folder, on free ports of 127.0.0.1. */
 export interface Broker {
   readonly bootstrap: string;
+  /** `host:port` of one of the listeners. */
+  address(listener: string): string;
   readonly folder: string;
   readonly version: string;
   /** Shuts down in order. */
@@ -31,21 +37,24 @@ export interface Broker {
 
 const STARTED = 'Kafka Server started';
 const START_MS = 60_000;
+const CLUSTER_ID = 'c2x1aWNlLXRlc3QtMDAwMQ';
 
-export async function startBroker({ version = '4.3.1', properties = {} }: BrokerOptions = {}): Promise<Broker> {
+export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
+  const { version = '4.3.1', properties = {}, users = [] } = options;
   const jars = await classpath(version);
   const folder = await mkdtemp(join(tmpdir(), 'sluice-broker-'));
-  const [port = 0, controllerPort = 0] = await freePorts(2);
+  const listeners = await listenersOf({ PLAINTEXT: 'PLAINTEXT', CONTROLLER: 'PLAINTEXT', ...options.listeners });
+  const address = (name: string) => listeners.find((listener) => listener.name === name)?.address ?? '';
   const settings = join(folder, 'server.properties');
-  await writeFile(settings, render({ ...serverProperties(folder, port, controllerPort), ...properties }));
-  await runTool(jars, 'kafka.tools.StorageTool', ['format', '-t', 'c2x1aWNlLXRlc3QtMDAwMQ', '-c', settings]);
+  await writeFile(settings, render({ ...serverProperties(folder, listeners), ...properties }));
   let server: JavaProcess | undefined;
   const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
     await server?.end(signal);
     server = undefined;
   };
   const broker: Broker = {
-    bootstrap: `127.0.0.1:${port}`,
+    bootstrap: address('PLAINTEXT'),
+    address,
     folder,
     version,
     stop: () => end('SIGTERM'),
@@ -60,34 +69,59 @@ export async function startBroker({ version = '4.3.1', properties = {} }: Broker
       await rm(folder, { recursive: true, force: true });
     },
   };
-  await broker.start().catch(async (error: unknown) => {
+  try {
+    await runTool(jars, 'kafka.tools.StorageTool', ['format', '-t', CLUSTER_ID, '-c', settings, ...users.flatMap(scramUser)]);
+    await broker.start();
+    return broker;
+  } catch (error) {
     await broker.close();
     throw error;
-  });
-  return broker;
+  }
 }
 
-const serverProperties = (folder: string, port: number, controllerPort: number): Record<string, string> => ({
-  'process.roles': 'broker,controller',
-  'node.id': '1',
-  'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
-  listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-  'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
-  'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
-  'controller.listener.names': 'CONTROLLER',
-  'log.dirs': join(folder, 'data'),
-  'num.partitions': '1',
-  'default.replication.factor': '1',
-  'offsets.topic.replication.factor': '1',
-  'offsets.topic.num.partitions': '4',
-  'transaction.state.log.replication.factor': '1',
-  'transaction.state.log.min.isr': '1',
-  'transaction.state.log.num.partitions': '4',
-  'group.initial.rebalance.delay.ms': '0',
-  'log.segment.delete.delay.ms': '1000',
-});
+interface Listener {
+  readonly name: string;
+  readonly protocol: string;
+  readonly address: string;
+}
 
+async function listenersOf(protocols: Readonly<Record<string, string>>): Promise<readonly Listener[]> {
+  const ports = await freePorts(Object.keys(protocols).length);
+  return Object.entries(protocols).map(([name, protocol], at) => ({ name, protocol, address: `127.0.0.1:${ports[at]}` }));
+}
+
+/** The tool takes a value in quotes as it is, up to the last one. */
+const scramUser = ({ name, password }: { readonly name: string; readonly password: string }): string[] =>
+  ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap((mechanism) => ['--add-scram', `${mechanism}=[name="${name}",password="${password}"]`]);
+
+function serverProperties(folder: string, listeners: readonly Listener[]): Record<string, string> {
+  const url = ({ name, address }: Listener) => `${name}://${address}`;
+  const clients = listeners.filter(({ name }) => name !== 'CONTROLLER');
+  const controllers = listeners.filter(({ name }) => name === 'CONTROLLER');
+  return {
+    'process.roles': 'broker,controller',
+    'node.id': '1',
+    'controller.quorum.voters': controllers.map(({ address }) => `1@${address}`).join(','),
+    listeners: listeners.map(url).join(','),
+    'advertised.listeners': clients.map(url).join(','),
+    'listener.security.protocol.map': listeners.map(({ name, protocol }) => `${name}:${protocol}`).join(','),
+    'inter.broker.listener.name': 'PLAINTEXT',
+    'controller.listener.names': 'CONTROLLER',
+    'log.dirs': join(folder, 'data'),
+    'num.partitions': '1',
+    'default.replication.factor': '1',
+    'offsets.topic.replication.factor': '1',
+    'offsets.topic.num.partitions': '4',
+    'transaction.state.log.replication.factor': '1',
+    'transaction.state.log.min.isr': '1',
+    'transaction.state.log.num.partitions': '4',
+    'group.initial.rebalance.delay.ms': '0',
+    'log.segment.delete.delay.ms': '1000',
+  };
+}
+
+/** In the syntax of Java's properties files, where a backslash escapes. */
 const render = (properties: Readonly<Record<string, string>>): string =>
   Object.entries(properties)
-    .map(([name, value]) => `${name}=${value}\n`)
+    .map(([name, value]) => `${name}=${value.replaceAll('\\', '\\\\')}\n`)
     .join('');

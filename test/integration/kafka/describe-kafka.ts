@@ -5,10 +5,11 @@ const runs = (command: string, option: string): boolean => spawnSync(command, [o
 
 function missing(): string | undefined {
   if (!runs('java', '-version')) return 'Java is missing';
-  return runs('mvn', '-version') ? undefined : 'Maven is missing';
+  if (!runs('mvn', '-version')) return 'Maven is missing';
+  return runs('openssl', 'version') ? undefined : 'OpenSSL is missing';
 }
 
-/** Tests against a real broker. Where Java or Maven is missing they are skipped by name, and in CI they run and fail. */
+/** Tests against a real broker. Where Java, Maven or OpenSSL is missing they are skipped by name, and in CI they run and fail. */
 export function describeKafka(name: string, tests: () => void): void {
   const reason = process.env['CI'] === 'true' ? undefined : missing();
   if (reason === undefined) describe(name, tests);
