@@ -52,7 +52,7 @@ const follow = (config: FileSourceConfig, context: SourceContext, partition: Sou
       return from(reader.next(max)).pipe(mergeMap((lines) => (lines === undefined ? EMPTY : of(batchOf(lines)))));
     };
     const demand = context.demand.pipe(map(({ records, room }): Demand => ({ records: Math.min(records, room(partition)), room })));
-    subscriber.add(pollOnDemand(demand, poll, { scheduler: context.scheduler }).subscribe(subscriber));
+    subscriber.add(pollOnDemand(demand, poll, context).subscribe(subscriber));
   });
 
 const inputOf = (file: string, position: number, { log, scheduler }: SourceContext): ByteInput => {

@@ -1,4 +1,6 @@
 import { asyncScheduler, from, Observable, type ObservableInput, type SchedulerLike, type Subscriber, type Subscription } from 'rxjs';
+import type { Log } from './context.ts';
+import { isRetriable } from './retriable-error.ts';
 import type { Demand, SourceBatch } from './source.ts';
 
 /** What one poll may answer: batches, or `null` for "nothing right now". Completing without any answer ends the source. */
@@ -7,23 +9,25 @@ export type Polled<R> = ObservableInput<SourceBatch<R> | null>;
 export interface PollOptions {
   /** Time in which an idle source waits; pass the scheduler of the context. */
   readonly scheduler?: SchedulerLike;
-  /** Wait after a poll that found nothing; default 100 ms. */
+  /** Wait after a poll that found nothing, or failed with a retriable error; default 100 ms. */
   readonly idleMs?: number;
+  /** Told of retriable errors; pass the log of the context. */
+  readonly log?: Log;
 }
 
 /**
  * Makes a source of a function that fetches: it is called while there is room, never concurrently, and told how much room there is.
  *
  * `[batch]` or `of(batch)` answers at once, a promise or an Observable later. An empty answer (`[]`, `EMPTY`) ends the source; `[null]`
- * means that nothing is there yet. An error of the answer is one of the source.
+ * means that nothing is there yet. An error that is retriable is polled again, as in Connect; any other is one of the source.
  */
 export const pollOnDemand = <R>(
   demand: Observable<Demand>,
   poll: (demand: Demand) => Polled<R>,
-  { scheduler = asyncScheduler, idleMs = 100 }: PollOptions = {},
+  options: PollOptions = {},
 ): Observable<SourceBatch<R>> =>
   new Observable((subscriber) => {
-    const poller = new Poller(subscriber, poll, scheduler, idleMs);
+    const poller = new Poller(subscriber, poll, options);
     subscriber.add(() => poller.close());
     subscriber.add(demand.subscribe({ next: (level) => poller.offer(level), error: (error) => subscriber.error(error) }));
   });
@@ -33,16 +37,22 @@ class Poller<R> {
   readonly #poll: (demand: Demand) => Polled<R>;
   readonly #scheduler: SchedulerLike;
   readonly #idleMs: number;
+  readonly #log: Log | undefined;
   #demand: Demand | undefined;
   /** A poll is under way, or the source idles. */
   #busy = false;
   #pending: Subscription | undefined;
 
-  constructor(out: Subscriber<SourceBatch<R>>, poll: (demand: Demand) => Polled<R>, scheduler: SchedulerLike, idleMs: number) {
+  constructor(
+    out: Subscriber<SourceBatch<R>>,
+    poll: (demand: Demand) => Polled<R>,
+    { scheduler = asyncScheduler, idleMs = 100, log }: PollOptions,
+  ) {
     this.#out = out;
     this.#poll = poll;
     this.#scheduler = scheduler;
     this.#idleMs = idleMs;
+    this.#log = log;
   }
 
   offer(demand: Demand): void {
@@ -70,7 +80,7 @@ class Poller<R> {
     try {
       answer = this.#poll(demand);
     } catch (error) {
-      this.#out.error(error);
+      this.#failed(error);
       return false;
     }
     return Array.isArray(answer) ? this.#take(answer) : this.#await(answer);
@@ -92,7 +102,7 @@ class Poller<R> {
         answers++;
         idle = this.#emit(batch);
       },
-      error: (error) => this.#out.error(error),
+      error: (error) => this.#failed(error),
       complete: () => {
         again = this.#ended(answers, idle);
         if (!inside && again) this.#resume();
@@ -116,8 +126,21 @@ class Poller<R> {
       return false;
     }
     if (!idle) return true;
-    if (!this.#out.closed) this.#pending = this.#scheduler.schedule(() => this.#resume(), this.#idleMs);
+    this.#idle();
     return false;
+  }
+
+  #failed(error: unknown): void {
+    if (!isRetriable(error)) {
+      this.#out.error(error);
+      return;
+    }
+    this.#log?.warn('A poll failed; it is tried again.', { reason: error.message });
+    this.#idle();
+  }
+
+  #idle(): void {
+    if (!this.#out.closed) this.#pending = this.#scheduler.schedule(() => this.#resume(), this.#idleMs);
   }
 
   #resume(): void {

@@ -1,4 +1,5 @@
 import type { RetrySchedule } from '../record/ack.ts';
+import { isRetriable } from '../sdk/retriable-error.ts';
 
 export interface RetryLimits {
   /** 0: never retry; -1: for ever. */
@@ -23,7 +24,3 @@ export function connectRetry({ timeoutMs, maxDelayMs }: RetryLimits, random: () 
     return Math.min(delay, leftMs);
   };
 }
-
-/** An error says so itself: `retriable: true`, as the errors of the port and of the error tables do. */
-const isRetriable = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && 'retriable' in error && error.retriable === true;

@@ -1,7 +1,9 @@
 import { concat, EMPTY, NEVER, of, throwError, timer } from 'rxjs';
 import { map } from 'rxjs/operators';
 import { expect, test } from 'vitest';
+import type { Log } from '../../src/sdk/context.ts';
 import { pollOnDemand } from '../../src/sdk/poll-on-demand.ts';
+import { RetriableError } from '../../src/sdk/retriable-error.ts';
 import type { Demand, SourceBatch } from '../../src/sdk/source.ts';
 import { marbles } from '../../src/testing/marbles.ts';
 
@@ -10,6 +12,14 @@ const levels = { 0: demandOf(0), 1: demandOf(1), 5: demandOf(5) };
 const batch = (value: string): SourceBatch<string> => ({ records: [value] });
 const a = batch('a');
 const b = batch('b');
+
+/** A log that keeps what it is warned of. */
+const recordingLog = () => {
+  const lines: string[] = [];
+  const nothing = () => undefined;
+  const warn: Log['warn'] = (message, facts) => void lines.push(`${message} ${facts?.reason}`);
+  return { lines, debug: nothing, info: nothing, warn, error: nothing };
+};
 
 test(
   'waits for room before it polls again (I4)',
@@ -91,6 +101,25 @@ test(
       throw 'thrown';
     };
     expectObservable(pollOnDemand(hot('-5', levels), poll)).toBe('-#', undefined, 'thrown');
+  }),
+);
+
+test(
+  'polls again after an error that is retriable, thrown or answered, and tells it (as Connect does)',
+  marbles(({ hot, expectObservable, scheduler, flush }) => {
+    const answers = [() => throwError(() => new RetriableError('busy')), () => [a], () => [b]];
+    let first = true;
+    const poll = () => {
+      if (first) {
+        first = false;
+        throw new RetriableError('not ready');
+      }
+      return answers.shift()?.() ?? EMPTY;
+    };
+    const log = recordingLog();
+    expectObservable(pollOnDemand(hot('-5', levels), poll, { scheduler, idleMs: 2, log })).toBe('-----(ab|)', { a, b });
+    flush();
+    expect(log.lines).toEqual(['A poll failed; it is tried again. not ready', 'A poll failed; it is tried again. busy']);
   }),
 );
 
