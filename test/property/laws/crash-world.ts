@@ -23,7 +23,7 @@ export const isBad = (n: number) => n % 7 === 6;
 export const isFlaky = (n: number) => n % 6 === 2;
 
 /** What must have become durable before an offset behind record `n` may be stored. */
-export function traces({ name, n }: Pick<Item, 'name' | 'n'>): readonly string[] {
+function traces({ name, n }: Pick<Item, 'name' | 'n'>): readonly string[] {
   if (isBad(n)) return [`${name}${n} dead`];
   if (isDropped(n)) return [];
   return isSplit(n) ? [`${name}${n}a`, `${name}${n}b`] : [`${name}${n}`];
