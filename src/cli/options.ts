@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 
 /** Options that several commands share, under the same names and with the same words. */
-export const withData = (command: Command): Command => command.option('--data <DIR>', 'folder of the embedded broker', '.sluice');
+const withData = (command: Command): Command => command.option('--data <DIR>', 'folder of the embedded broker', '.sluice');
 
 /** For commands that work with Kafka too. */
 export const withBroker = (command: Command): Command =>

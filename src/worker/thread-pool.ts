@@ -114,7 +114,7 @@ export class ThreadPool {
   /** Imports the plugins of a config and parses it, on a thread: plugins never run on this one. Rejects with a `Fault`. */
   check(config: RawConfig): Promise<Checked> {
     return new Promise((resolve, reject: (fault: Fault) => void) => {
-      const name = `The check of connector ${String(config['name'])}`;
+      const name = `The check of connector ${String(config.name)}`;
       const settled = () => clearTimeout(timer);
       const placed = this.#place({
         name,
