@@ -56,7 +56,10 @@ export function compile(graph: Graph, plugins: PluginLookup, options: CompileOpt
     else if (node.kind === 'sink') sinks.push(...resolver.sink(node));
     else stages.push(...resolver.stage(node));
   }
-  const problems = [...known, ...lineProblems(graph), ...resolver.problems, ...holdsProblems(resolver.holdings, graph.settings)];
+  // What the config lacks has been told; that there is no plugin of no name is the same problem again.
+  const told = new Set(known.map(({ path }) => path));
+  const found = resolver.problems.filter(({ path }) => !told.has(path));
+  const problems = [...known, ...lineProblems(graph), ...found, ...holdsProblems(resolver.holdings, graph.settings)];
   const [source] = sources;
   const [sink] = sinks;
   if (problems.length > 0 || source === undefined || sink === undefined) throw graphErrors.INVALID({ pipeline: graph.name, problems });

@@ -157,6 +157,13 @@ test('a run whose only work is to wait for records keeps its process alive', () 
   expect(child.stdout).toBe('running\nalive\n');
 });
 
+test('what a connector config lacks is told once', async () => {
+  const sink = { name: 'c', 'connector.class': 'FileStreamSink', topics: 't', 'value.converter': 'String' };
+  await expect(lastValueFrom(run(sink, { data: at('data') }))).rejects.toThrow(
+    /^Pipeline c has a problem:\n {2}c at key\.converter: There is no converter\. Set key\.converter in the connector or the worker\.$/,
+  );
+});
+
 test('a pipeline with a mistake errors before anything is opened', async () => {
   const wrong = pipeline('p')
     .from({ plugin: 'file', config: { topic: 't' } })

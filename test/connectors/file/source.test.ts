@@ -86,7 +86,8 @@ test('follows a file that grows', async () => {
 
 test('waits for a missing file and says so once', async () => {
   const source = probe();
-  await new Promise((resolve) => setTimeout(resolve, 350));
+  await eventually('it waits', () => source.log.length > 0);
+  await new Promise((resolve) => setTimeout(resolve, 250));
   expect(source.log).toEqual([{ level: 'warn', message: `Couldn't find file ${file}: waiting for it to be created.` }]);
   writeFileSync(file, 'here\n');
   expect(await lines(source, 1)).toEqual(['here']);
