@@ -255,6 +255,22 @@ export interface TopicDescription {
   readonly internal: boolean;
 }
 
+export interface GroupDescription {
+  readonly groupId: string;
+  /** `Empty`, `Stable`, `PreparingRebalance`, `CompletingRebalance`, `Dead`. */
+  readonly state: string;
+  readonly protocolType: string;
+  readonly protocol: string;
+  readonly members: readonly {
+    readonly memberId: string;
+    readonly instanceId: string | null;
+    readonly clientId: string;
+    readonly host: string;
+    readonly metadata: Bytes;
+    readonly assignment: Bytes;
+  }[];
+}
+
 export interface Admin {
   listTopics(): Promise<readonly string[]>;
   /** Unknown topics are absent from the answer. */
@@ -277,6 +293,10 @@ export interface Admin {
   setGroupOffsets(groupId: string, offsets: ReadonlyMap<string, number>): Promise<void>;
   deleteGroupOffsets(groupId: string, partitions: readonly TopicPartition[]): Promise<void>;
   deleteGroups(groups: readonly string[]): Promise<void>;
+  /** Groups that are not there are `Dead`. */
+  describeGroups?(groups: readonly string[]): Promise<readonly GroupDescription[]>;
+  /** Ends the open transactions of these ids; who holds one is fenced. */
+  fenceProducers?(transactionalIds: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -106,6 +106,8 @@ async function manyPartitions(driver: Driver): Promise<void> {
     await admin.createTopics([{ name, partitions: count }]);
     const wide = Array.from({ length: count }, (_, partition) => ({ topic: name, partition }));
     const consumer = await driver.consumer({ source: { mode: 'assign', partitions: wide }, reset: 'latest' });
+    // A broker takes a while to lead so many.
+    while (wide.some((partition) => consumer.position(partition) === undefined)) await sleep(100);
     console.log(`idle, ${count} partitions: ${(await idleShare(consumer)).toFixed(2)} % of a core`);
     await consumer.close();
   }
@@ -114,7 +116,7 @@ async function manyPartitions(driver: Driver): Promise<void> {
 /** Two fetch rounds a second. */
 async function idleShare(consumer: Consumer): Promise<number> {
   const waiting = consumer.next().catch(() => {});
-  await sleep(1_000);
+  await sleep(3_000);
   const cpu = process.cpuUsage();
   await sleep(5_000);
   const { user, system } = process.cpuUsage(cpu);

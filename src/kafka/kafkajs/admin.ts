@@ -1,12 +1,14 @@
-import { type Admin, type NewTopic, partitionKey, type TopicDescription, type TopicPartition } from '../driver.ts';
+import { type Admin, type GroupDescription, type NewTopic, partitionKey, type TopicDescription, type TopicPartition } from '../driver.ts';
 import { parsePartitionKey } from '../partition-key.ts';
 import { askLeaders } from './ask-leaders.ts';
 import { closedError } from './closed-error.ts';
+import { Coordinator } from './coordinator.ts';
 import { brokerError } from './error-codes.ts';
 import { commitOffsets, deleteOffsets, fetchOffsets, nonMember } from './group-offsets.ts';
 import { anyBroker, ask, groupCoordinator, type Link, repeating } from './link.ts';
 import { alterConfigs, type ConfigChanges, describeConfigs } from './requests/configs.ts';
-import { deleteGroups, listGroups } from './requests/groups.ts';
+import { deleteGroups, describeGroups, listGroups } from './requests/groups.ts';
+import { initProducerId, NO_IDENTITY } from './requests/init-producer-id.ts';
 import type { TopicMetadata } from './requests/metadata.ts';
 import { deleteRecords, EARLIEST, LATEST, listOffsets } from './requests/offsets.ts';
 import { type Answer, createPartitions, createTopics, deleteTopics } from './requests/topics.ts';
@@ -16,6 +18,8 @@ import { until } from './until.ts';
 const UNKNOWN_TOPIC = 3;
 const TOPIC_ALREADY_EXISTS = 36;
 const GROUP_ID_NOT_FOUND = 69;
+/** Of the identity that is taken to fence another, and never used. */
+const FENCE_TIMEOUT_MS = 1_000;
 
 /** Topics, records and groups of a cluster. What it changes is seen by whoever asks afterwards, as far as the asked broker tells. */
 export class KafkaAdmin implements Admin {
@@ -135,6 +139,29 @@ export class KafkaAdmin implements Admin {
       }),
     );
     await Promise.all(deleting);
+  }
+
+  async describeGroups(groups: readonly string[]): Promise<readonly GroupDescription[]> {
+    this.#check();
+    const describing = groups.map((group) =>
+      repeating(this.#link, async () => {
+        const answer = await ask(this.#link, groupCoordinator(this.#link, group), describeGroups, { groups: [group] });
+        const answers = answer.groups.map(({ groupId, errorCode }) => ({ name: groupId, errorCode }));
+        throwFirst(answers, 'describing group', [GROUP_ID_NOT_FOUND]);
+        return answer.groups.map(({ errorCode: _, ...described }) => described);
+      }),
+    );
+    return (await Promise.all(describing)).flat();
+  }
+
+  async fenceProducers(transactionalIds: readonly string[]): Promise<void> {
+    this.#check();
+    const fencing = transactionalIds.map((transactionalId) => {
+      const request = { transactionalId, transactionTimeoutMs: FENCE_TIMEOUT_MS, current: NO_IDENTITY };
+      const coordinator = new Coordinator({ type: 'transaction', key: transactionalId }, this.#link);
+      return coordinator.call(initProducerId, request, ({ errorCode }) => [errorCode]);
+    });
+    await Promise.all(fencing);
   }
 
   async close(): Promise<void> {

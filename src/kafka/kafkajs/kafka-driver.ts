@@ -39,6 +39,8 @@ const capabilities: DriverCapabilities = {
     'setGroupOffsets',
     'deleteGroupOffsets',
     'deleteGroups',
+    'describeGroups',
+    'fenceProducers',
     'close',
   ]),
 };

@@ -74,6 +74,13 @@ describeKafka('the consumer of the Kafka driver', () => {
     expect(await values(await read('transactional', { isolation: 'uncommitted' }))).toEqual(all);
   });
 
+  test('ends an open transaction of a producer that it fences', { timeout: MINUTES }, async () => {
+    await admin.fenceProducers?.(['two']);
+    const consumer = await read('transactional', { isolation: 'committed' });
+    await append('transactional', 'after');
+    expect(await values(consumer)).toEqual(['kept 1', 'kept 2', 'after']);
+  });
+
   test('reads one record batch of 130,000 records', { timeout: MINUTES }, async () => {
     const producer = await driver.producer({ compression: 'gzip', batchBytes: 8 * 1024 * 1024, maxRequestBytes: 8 * 1024 * 1024 });
     const records = Array.from({ length: 130_000 }, () => ({ key: null, value: 'v' }));
@@ -164,6 +171,13 @@ describeKafka('the consumer of the Kafka driver', () => {
     second?.requestRejoin('its configuration changed');
     const again = ['a rebalance', 'a: a 2,b 2', 'b rebalance', 'b: a 2,b 2'];
     await expect.poll(() => log.toSorted(), { timeout: 20_000 }).toEqual(again);
+    const [described] = (await admin.describeGroups?.(['workers'])) ?? [];
+    const facts = [
+      described?.state,
+      described?.protocolType,
+      described?.members.map(({ metadata }) => Buffer.from(metadata).toString()).sort(),
+    ];
+    expect(facts).toEqual(['Stable', 'connect', ['a 2', 'b 2']]);
     expect(second?.lastHeartbeatAgeMs()).toBeLessThan(10_000);
     await second?.leave();
     await expect.poll(() => log.at(-1), { timeout: 20_000 }).toBe('a: a 2');

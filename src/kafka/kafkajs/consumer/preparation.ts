@@ -23,6 +23,8 @@ export interface PreparationOptions {
 
 /** A topic that was just made is not known to every broker at once. */
 const MISSING_MS = 1_000;
+/** Partitions whose pauses end within this time are asked about together. */
+const TOGETHER_MS = 100;
 const UNKNOWN_TOPIC = 3;
 
 /**
@@ -90,7 +92,8 @@ export class Preparation {
   }
 
   backOff(cursor: Cursor): void {
-    cursor.notBefore = performance.now() + backoffMs(this.#link.settings, cursor.attempts++);
+    const at = performance.now() + backoffMs(this.#link.settings, cursor.attempts++);
+    cursor.notBefore = Math.ceil(at / TOGETHER_MS) * TOGETHER_MS;
   }
 
   #run(cursors: readonly Cursor[], step: () => Promise<void>): void {
