@@ -13,12 +13,13 @@ const single = (name, target, holders) => ({
   to: { path: target },
 });
 
-const L0 = '^src/(record|errors|telemetry|java)/';
+const L0 = '^src/(record|errors|telemetry|java|tls)/';
 
 module.exports = {
   forbidden: [
     only('record', '^src/record/', ['^src/(errors|java)/'], 'L0 knows nobody'),
     only('java', '^src/java/', ['^src/errors/'], 'L0: what the JDK does, as pure functions'),
+    only('tls', '^src/tls/', ['^src/errors/'], 'L0: key and trust stores'),
     only('errors', '^src/errors/', [], 'L0 knows nobody'),
     only('telemetry', '^src/telemetry/', ['^src/(record|errors)/'], 'L0'),
     only('sdk', '^src/sdk/', [L0], 'L1'),

@@ -79,18 +79,6 @@ export const kafkaErrors = errorTable('KAFKA', {
     retriable: true,
     status: 502,
   },
-  TLS_JKS: {
-    message: ({ name, file }: { name: string; file: string }) => `Store ${file} (${name}) is in the JKS format, which only Java reads.`,
-    remedy: ({ file }: { name: string; file: string }) =>
-      `Convert it: keytool -importkeystore -srckeystore ${file} -destkeystore ${file.replace(/\.jks$/, '')}.p12 -deststoretype PKCS12`,
-    status: 400,
-  },
-  TLS_STORE: {
-    message: ({ name, file, reason }: { name: string; file: string | undefined; reason: string }) =>
-      `${file === undefined ? `Client property ${name}` : `Store ${file} (${name})`} cannot be used: ${reason}.`,
-    remedy: 'Check the file, its password and its type: PKCS12 (encrypted by AES) and PEM are read.',
-    status: 400,
-  },
   CLIENT_CHANGED: {
     message: ({ what, version }: { what: string; version: string }) =>
       `The installed kafkajs is not the ${version} that this driver is built on: ${what}.`,

@@ -1,9 +1,9 @@
 import type { ConnectionOptions } from 'node:tls';
 import { kafkaErrors } from '../../errors/kafka.ts';
+import { tlsOptions } from '../../tls/tls-options.ts';
 import { type SaslOptions, saslOptions } from './sasl.ts';
 import { type Properties, readSettings, type Values } from './setting.ts';
 import { connectionTable, consumerTable, ignoredTable, producerTable, refusedTable, saslTable, tlsTable } from './settings-table.ts';
-import { tlsOptions } from './tls.ts';
 
 export interface ConnectionSettings {
   /** `host:port` of each. */
@@ -32,7 +32,7 @@ export function connectionSettings(properties: Properties): ConnectionSettings {
   return {
     brokers: brokers(values['bootstrap.servers'] ?? []),
     clientId: values['client.id'],
-    tls: protocol.endsWith('SSL') ? tlsOptions(readSettings(tlsTable, properties)) : undefined,
+    tls: protocol.endsWith('SSL') ? clientTls(readSettings(tlsTable, properties)) : undefined,
     sasl: protocol.startsWith('SASL') ? saslOptions(readSettings(saslTable, properties), values['request.timeout.ms']) : undefined,
     connectTimeoutMs: values['socket.connection.setup.timeout.ms'],
     requestTimeoutMs: values['request.timeout.ms'],
@@ -45,6 +45,11 @@ export function connectionSettings(properties: Properties): ConnectionSettings {
 
 export const producerSettings = (properties: Properties): Values<typeof producerTable> => readSettings(producerTable, properties);
 export const consumerSettings = (properties: Properties): Values<typeof consumerTable> => readSettings(consumerTable, properties);
+
+const clientTls = (settings: Values<typeof tlsTable>): ConnectionOptions => ({
+  ...tlsOptions(settings),
+  ...(settings['ssl.endpoint.identification.algorithm'] === '' ? { checkServerIdentity: () => undefined } : {}),
+});
 
 const known = [connectionTable, tlsTable, saslTable, producerTable, consumerTable, ignoredTable];
 

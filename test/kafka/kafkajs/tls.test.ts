@@ -2,14 +2,13 @@ import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type TLSSocket } from 'node:tls';
 import { expect, test } from 'vitest';
-import { readSettings } from '../../../src/kafka/kafkajs/setting.ts';
-import { tlsTable } from '../../../src/kafka/kafkajs/settings-table.ts';
-import { tlsOptions } from '../../../src/kafka/kafkajs/tls.ts';
+import { connectionSettings } from '../../../src/kafka/kafkajs/settings.ts';
 
 // A certificate authority, and a key and certificate of localhost by it, in every format; the password is "changeit".
 const path = (name: string): string => new URL(`fixtures/${name}`, import.meta.url).pathname;
 const pem = (name: string): string => readFileSync(path(name), 'utf8');
-const options = (properties: Record<string, string>) => tlsOptions(readSettings(tlsTable, properties));
+const options = (properties: Record<string, string>) =>
+  connectionSettings({ 'bootstrap.servers': 'localhost:1', 'security.protocol': 'SSL', ...properties }).tls ?? {};
 const password = { 'ssl.truststore.password': 'changeit', 'ssl.keystore.password': 'changeit', 'ssl.key.password': 'changeit' };
 
 /** What a server that asks for a certificate of the authority says of a client with these properties. */
