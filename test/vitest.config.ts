@@ -8,9 +8,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     pool: 'threads',
     maxWorkers: '100%',
-    testTimeout: 60_000,
-    // Tests with real processes share two cores: one that lost a race against the machine gets a second chance, and is named.
-    retry: 2,
+    testTimeout: 30_000,
     typecheck: { enabled: false },
   },
 });

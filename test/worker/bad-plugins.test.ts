@@ -23,6 +23,9 @@ const create = async (config: Readonly<Record<string, string>>) => {
   return name;
 };
 
+const statesOf = (name: string) =>
+  worker.events.filter(({ kind, connector }) => kind === 'task-state' && connector === name).map(({ state }) => state);
+
 describe('a plugin that throws', () => {
   test('in its module is missing, and no other is', async () => {
     await expect(create({ 'connector.class': 'lost' })).rejects.toMatchObject({ status: 400 });
@@ -61,6 +64,19 @@ describe('a plugin that throws', () => {
       expect(worker.connectors.names()).not.toContain(name);
     },
   );
+
+  test('after it is closed fails nobody else', async () => {
+    const name = await create(badSource('later'));
+    const next = await create(badSource('silent'));
+    await worker.until(inStates('RUNNING', 'RUNNING'), name);
+    await worker.until(inStates('RUNNING', 'RUNNING'), next);
+    const told = () => worker.log.filter((line) => line.includes('a plugin threw after its task had ended')).length;
+    const before = told();
+    await worker.connectors.remove(name);
+    while (told() === before) await new Promise((resolve) => setTimeout(resolve, 5));
+    await worker.connectors.remove(next);
+    expect(statesOf(next)).toEqual(['RUNNING', 'UNASSIGNED']);
+  });
 });
 
 describe('a plugin that never answers', () => {
@@ -91,9 +107,6 @@ describe('on a thread that is shared', () => {
     await worker.until(inStates('RUNNING', 'RUNNING'), name);
     return name;
   };
-  const statesOf = (name: string) =>
-    worker.events.filter(({ kind, connector }) => kind === 'task-state' && connector === name).map(({ state }) => state);
-
   test('a task that blocks it fails and says so, and its neighbour moves; the main thread never waits (I9)', async () => {
     const neighbour = await good();
     const name = await create(badSource('block'));

@@ -1,15 +1,38 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Observable } from 'rxjs';
+import { config, defineSource, string } from 'sluice/sdk';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { EmbeddedDriver } from '../../src/kafka/embedded/embedded-driver.ts';
 import { openEmbedded } from '../../src/kafka/embedded/open-embedded.ts';
+import { builtins } from '../../src/plugins/builtins.ts';
+import type { PluginEntry } from '../../src/plugins/plugin-entry.ts';
 import { PluginRegistry } from '../../src/plugins/registry.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import type { FromThread, OffsetAnswer, ToThread, Unit } from '../../src/worker/messages.ts';
 import { Pulse } from '../../src/worker/pulse.ts';
 import { ThreadHost } from '../../src/worker/thread/host.ts';
 import { converters } from './standalone.ts';
+
+/** A source that says which run its code belongs to, when it is opened and when it is closed. */
+const entries: (number | undefined)[] = [];
+const entered: PluginEntry<'source'> = {
+  kind: 'source',
+  name: 'entered',
+  aliases: [],
+  load: async () =>
+    defineSource({
+      name: 'entered',
+      summary: 'Says where it is called.',
+      config: config({ topic: string({ doc: 'Topic.' }) }),
+      open: () =>
+        new Observable(() => {
+          entries.push(host.current);
+          return () => entries.push(host.current);
+        }),
+    }),
+};
 
 /** The thread's side of the protocol without a thread, each message cloned as `postMessage` does. */
 let host: ThreadHost;
@@ -23,6 +46,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sluice-messages-'));
   driver = await openEmbedded({ dataDir: join(folder, 'data'), cleanUpEveryMs: 0 });
   said = [];
+  entries.length = 0;
   pulse = new Pulse();
   stored = { kind: 'saved' };
   const tell = (message: FromThread) => {
@@ -32,10 +56,8 @@ beforeEach(async () => {
   };
   const log = createLog({ write: () => undefined });
   const worker = { ...converters, 'offset.flush.interval.ms': '5' };
-  host = new ThreadHost(
-    { worker, log, pulse, plugins: async () => new PluginRegistry(), driver: async () => driver, tell },
-    () => undefined,
-  );
+  const plugins = async () => new PluginRegistry([...builtins, entered]);
+  host = new ThreadHost({ worker, log, pulse, plugins, driver: async () => driver, tell }, () => undefined);
 });
 afterEach(async () => {
   await driver.close();
@@ -53,13 +75,13 @@ const until = async (run: number, kind: FromThread['kind']) => {
   while (!about(run).includes(kind)) await new Promise((resolve) => setTimeout(resolve, 2));
 };
 
-const config = () => ({ name: 'in', 'connector.class': 'FileStreamSource', file: join(folder, 'in.txt'), topic: 't', ...converters });
+const lines = () => ({ name: 'in', 'connector.class': 'FileStreamSource', file: join(folder, 'in.txt'), topic: 't', ...converters });
 const task = (more: Partial<Extract<Unit, { kind: 'task' }>> = {}): Unit => ({
   kind: 'task',
   connector: 'in',
   task: 0,
-  config: config(),
-  part: { source: config(), sink: null },
+  config: lines(),
+  part: { source: lines(), sink: null },
   shared: false,
   pausedBy: [],
   ...more,
@@ -67,7 +89,7 @@ const task = (more: Partial<Extract<Unit, { kind: 'task' }>> = {}): Unit => ({
 
 describe('the protocol', () => {
   test('a check is answered by what the connector is, or by a fault', async () => {
-    send({ kind: 'check', run: 1, config: config() });
+    send({ kind: 'check', run: 1, config: lines() });
     await until(1, 'checked');
     expect(said).toEqual([
       {
@@ -76,17 +98,17 @@ describe('the protocol', () => {
         checked: { type: 'source', version: null, javaClass: 'org.apache.kafka.connect.file.FileStreamSourceConnector' },
       },
     ]);
-    send({ kind: 'check', run: 2, config: { ...config(), 'tasks.max': 'many' } });
+    send({ kind: 'check', run: 2, config: { ...lines(), 'tasks.max': 'many' } });
     await until(2, 'failed');
     expect(said.at(-1)).toMatchObject({ kind: 'failed', run: 2, fault: { status: 400, message: expect.stringContaining('tasks.max') } });
   });
 
   test('a connector says how it divides its work, and ends when it is stopped', async () => {
-    send({ kind: 'start', run: 1, unit: { kind: 'connector', connector: 'in', config: config() } });
+    send({ kind: 'start', run: 1, unit: { kind: 'connector', connector: 'in', config: lines() } });
     await until(1, 'divided');
     send({ kind: 'stop', run: 1, deadlineMs: 100 });
     expect(said).toEqual([
-      { kind: 'divided', run: 1, parts: [{ source: config(), sink: null }] },
+      { kind: 'divided', run: 1, parts: [{ source: lines(), sink: null }] },
       { kind: 'ended', run: 1 },
     ]);
   });
@@ -104,6 +126,17 @@ describe('the protocol', () => {
       { kind: 'save', offsets: [{ partition: { filename: join(folder, 'in.txt') }, offset: { position: 4 } }], state: undefined },
     ]);
     expect(pulse.entered).toBe(7);
+  });
+
+  test.each(['stop', 'cancel'] as const)("%s runs a task's code as its own, whatever ran last on the thread", async (kind) => {
+    const raw = { name: 'in', 'connector.class': 'entered', topic: 't', ...converters };
+    send({ kind: 'start', run: 1, unit: task({ config: raw, part: { source: raw, sink: null } }) });
+    await until(1, 'started');
+    send({ kind: 'pause', run: 2, reason: 'user' });
+    send(kind === 'stop' ? { kind, run: 1, deadlineMs: 100 } : { kind, run: 1 });
+    while (entries.length < 2) await new Promise((resolve) => setTimeout(resolve, 2));
+    expect(entries).toEqual([1, 1]);
+    expect(pulse.entered).toBe(1);
   });
 
   test('offsets that are refused are tried again, and the task goes on', async () => {

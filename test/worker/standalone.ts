@@ -15,13 +15,16 @@ export interface TestWorker {
   readonly folder: string;
   readonly events: readonly WorkerEvent[];
   readonly log: readonly string[];
-  /** Resolves when `holds` does. */
+  /** Resolves when `holds` does; rejects with what there is instead when that takes too long. */
   until(holds: (status: ConnectorStatus) => boolean, name: string): Promise<ConnectorStatus>;
   close(): Promise<void>;
 }
 
 const string = 'org.apache.kafka.connect.storage.StringConverter';
 export const converters = { 'key.converter': string, 'value.converter': string };
+
+/** Less than a test may take, so that what is there is told. */
+const untilMs = 12_000;
 
 /** Plugins for tests, importable by threads. */
 export const plugin = (name: string): string => new URL(`./fixtures/${name}.ts`, import.meta.url).href;
@@ -48,10 +51,12 @@ export async function standalone(worker: RawConfig = {}, plugins: readonly strin
     events,
     log,
     until: (holds, name) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
+        const deadline = performance.now() + untilMs;
         const look = () => {
           const status = connectors.names().includes(name) ? connectors.status(name) : undefined;
           if (status && holds(status)) resolve(status);
+          else if (performance.now() > deadline) reject(new Error(`not within ${untilMs} ms: ${JSON.stringify({ status, log, events })}`));
           else setTimeout(look, 5);
         };
         look();

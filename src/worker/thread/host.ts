@@ -46,7 +46,9 @@ export class ThreadHost {
 
   receive(message: ToThread): void {
     // The table is complete by type; its lookup loses which message belongs to which function.
-    (this.#on[message.kind] as (message: ToThread) => void)(message);
+    const act = () => (this.#on[message.kind] as (message: ToThread) => void)(message);
+    if ('run' in message) this.#enter(message.run, act);
+    else act();
   }
 
   /** The run whose code runs now, as far as that can be told; it is carried along timers, I/O and promises. */
@@ -65,13 +67,13 @@ export class ThreadHost {
   }
 
   readonly #on: On = {
-    start: ({ run, unit }) => this.#contexts.run(run, () => this.#start(run, unit)),
+    start: ({ run, unit }) => this.#start(run, unit),
     pause: ({ run, reason }) => this.#task(run)?.pause(reason),
     resume: ({ run, reason }) => this.#task(run)?.resume(reason),
     stop: ({ run, deadlineMs }) => this.#units.get(run)?.stop(deadlineMs),
     cancel: ({ run }) => this.#forget(run)?.cancel(),
     assign: ({ run, partitions }) => this.#task(run)?.assign(partitions),
-    check: ({ run, config }) => this.#contexts.run(run, () => void this.#check(run, config)),
+    check: ({ run, config }) => void this.#check(run, config),
     answer: ({ request, result }) => {
       this.#waiting.get(request)?.resolve(result);
       this.#waiting.delete(request);
@@ -79,8 +81,13 @@ export class ThreadHost {
     close: () => this.#close(),
   };
 
-  #start(run: number, unit: Unit): void {
+  /** Whatever a message makes the code of a run do belongs to that run: a stop calls what its plugin does when it is closed. */
+  #enter(run: number, act: () => void): void {
     this.#host.pulse.enter(run);
+    this.#contexts.run(run, act);
+  }
+
+  #start(run: number, unit: Unit): void {
     const options = { run, host: this.#host, ended: () => this.#ended(run), failed: (error: unknown) => this.#failed(run, error) };
     const started = unit.kind === 'task' ? new TaskUnit(unit, options) : new ConnectorUnit(unit, options);
     this.#units.set(run, started);
@@ -88,7 +95,6 @@ export class ThreadHost {
   }
 
   async #check(run: number, config: RawConfig): Promise<void> {
-    this.#host.pulse.enter(run);
     try {
       const plugins = await this.#host.plugins();
       const graph = await compiledOf({ ...config, 'connector.class': config['connector.class'] }, { worker: this.#host.worker, plugins });
