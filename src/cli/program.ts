@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addConnectors } from './commands/connectors.ts';
+import { addLogins } from './commands/logins.ts';
 import { addPlugins } from './commands/plugins.ts';
 import { addQuickstart } from './commands/quickstart.ts';
 import { addRun } from './commands/run.ts';
@@ -18,7 +19,7 @@ export async function program(argv: readonly string[]): Promise<number> {
     .option('--debug', 'show stack traces of errors (also: SLUICE_DEBUG=1)')
     .showHelpAfterError('(sluice --help shows what there is)')
     .exitOverride();
-  for (const add of [addQuickstart, addRun, addStandalone, addConnectors, addTopics, addPlugins, addVersion]) add(sluice);
+  for (const add of [addQuickstart, addRun, addStandalone, addConnectors, addTopics, addPlugins, addLogins, addVersion]) add(sluice);
   try {
     await sluice.parseAsync(argv, { from: 'user' });
     return Number(process.exitCode ?? exitCode.ok);

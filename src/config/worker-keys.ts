@@ -69,6 +69,14 @@ export const connectKeys = {
 /** Keys that Connect does not have; those of how tasks are run belong to the worker. */
 export const ownKeys = {
   'data.dir': string({ default: '.sluice', doc: 'Folder of the embedded broker.' }),
+  'rest.max.connections': int({ default: 1_000, importance: low, checks: [atLeast(1)], doc: 'Connections that a listener of REST holds.' }),
+  'rest.max.body.bytes': int({ default: 16_777_216, importance: low, checks: [atLeast(1)], doc: 'Largest body of a REST request.' }),
+  'rest.receive.timeout.ms': long({
+    default: 30_000,
+    importance: low,
+    checks: [atLeast(1)],
+    doc: 'Time in which a REST request has to arrive whole; slower clients are cut off.',
+  }),
 } as const;
 
 /** With brokers named, Connect's rules hold; on the embedded broker the choice of converters and the data folder are enough. */

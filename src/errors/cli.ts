@@ -73,4 +73,12 @@ export const cliErrors = errorTable('CLI', {
       `Connector ${name} (${file}) cannot be started: ${reason}`,
     remedy: '',
   },
+  LOGIN_NAME: {
+    message: ({ name }: { name: string }) => `"${name}" cannot be the name of somebody who logs in.`,
+    remedy: 'Leave out colons, # and spaces.',
+  },
+  NO_PASSWORD: {
+    message: ({ user }: { user: string }) => `There is no password for ${user} on standard input.`,
+    remedy: 'Type it, or pipe it in: sluice password USER < FILE.',
+  },
 });

@@ -58,18 +58,36 @@ export const settingsErrors = errorTable('SETTINGS', {
   },
   LISTENER: {
     message: ({ key, listener }: { key: string; listener: string }) => `${key} lists ${listener}, which is no listener.`,
-    remedy: 'Write http://HOST:PORT; without a host it listens on all addresses.',
+    remedy: 'Write http://HOST:PORT or https://HOST:PORT; without a host it listens on all addresses.',
   },
-  LISTENER_HTTPS: {
-    message: ({ listener }: { listener: string }) => `${listener} in listeners cannot be served: there is no HTTPS here.`,
-    remedy: 'Use an http:// listener on the loopback address behind a proxy that speaks TLS.',
+  ADVERTISED_LISTENER: {
+    message: ({ protocol }: { protocol: string }) =>
+      `rest.advertised.listener is ${protocol}, but listeners has no listener of that protocol.`,
+    remedy: 'Add one to listeners, or leave rest.advertised.listener out.',
   },
   PORT_IN_USE: {
-    message: ({ listener }: { listener: string }) => `${listener} in listeners is in use by another process.`,
-    remedy: 'Stop that process, or name another port: listeners=http://127.0.0.1:8084 (CONNECT_LISTENERS in the environment).',
+    message: ({ key, listener }: { key: string; listener: string }) => `${listener} in ${key} is in use by another process.`,
+    remedy: ({ key }: { key: string; listener: string }) =>
+      `Stop that process, or name another port: ${key}=http://127.0.0.1:8084 (CONNECT_${key.toUpperCase().replaceAll('.', '_')} in the environment).`,
   },
   LISTEN_FAILED: {
-    message: ({ listener, reason }: { listener: string; reason: string }) => `Cannot listen on ${listener} (listeners): ${reason}.`,
+    message: ({ key, listener, reason }: { key: string; listener: string; reason: string }) =>
+      `Cannot listen on ${listener} (${key}): ${reason}.`,
     remedy: 'Name an address of this machine and a port that this user may open.',
+  },
+  HEADER_RULE: {
+    message: ({ rule }: { rule: string }) => `response.http.headers.config has the rule "${rule}", which cannot be read.`,
+    remedy:
+      'Write set, add, setDate or addDate, then NAME:VALUE, with commas between rules: set X-Frame-Options:DENY. Dates are milliseconds from now.',
+  },
+  REST_EXTENSION: {
+    message: ({ name, reason }: { name: string; reason: string }) => `${name} in rest.extension.classes cannot be used: ${reason}.`,
+    remedy: ({ known }: { name: string; reason: string; known: readonly string[] }) =>
+      `Name one of ${known.join(', ')}, or a module whose default export is made by defineRestExtension.`,
+  },
+  USERS_FILE: {
+    message: ({ key, file, line, reason }: { key: string; file: string; line: number; reason: string }) =>
+      `${file} (${key}) cannot be used at line ${line}: ${reason}.`,
+    remedy: ({ make }: { key: string; file: string; line: number; reason: string; make: string }) => `Make lines by: ${make}`,
   },
 });

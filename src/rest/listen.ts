@@ -1,4 +1,5 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import type { ServerOptions as TlsServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { settingsErrors } from '../errors/settings.ts';
 import type { Listener } from './listeners.ts';
@@ -12,14 +13,32 @@ export interface Listening {
   close(graceMs?: number): Promise<void>;
 }
 
+/** What a client may take of a worker before anybody looks at who it is. */
+export interface ClientLimits {
+  readonly connections: number;
+  /** Request line and headers together. */
+  readonly headerBytes: number;
+  /** A request that has not arrived whole after this time is cut off. */
+  readonly receiveMs: number;
+}
+
+const defaultLimits: ClientLimits = { connections: 1_000, headerBytes: 32 * 1024, receiveMs: 30_000 };
+
+export interface ListenOptions {
+  /** TLS of an `https` listener. */
+  readonly tls?: (listener: Listener) => TlsServerOptions;
+  readonly limits?: Partial<ClientLimits>;
+}
+
 const DEFAULT_GRACE_MS = 60_000;
 const CLOSE_IDLE_EVERY_MS = 20;
+const CHECK_CONNECTIONS_EVERY_MS = 5_000;
 
 /**
  * Opens the listeners before anything else of a worker starts: a port that is taken is known at once, and one that the system chose is part
  * of the worker's id.
  */
-export async function listen(listeners: readonly Listener[]): Promise<Listening> {
+export async function listen(listeners: readonly Listener[], { tls, limits }: ListenOptions = {}): Promise<Listening> {
   const answering = Promise.withResolvers<RequestListener>();
   let answer: RequestListener | undefined;
   const onRequest: RequestListener = (request, response) => {
@@ -28,7 +47,11 @@ export async function listen(listeners: readonly Listener[]): Promise<Listening>
   };
   const servers: Server[] = [];
   try {
-    for (const listener of listeners) servers.push(await open(listener, onRequest));
+    for (const listener of listeners) {
+      const server = await makeServer(listener, tls, { ...defaultLimits, ...limits });
+      server.on('request', onRequest);
+      servers.push(await open(server, listener));
+    }
   } catch (error) {
     await Promise.all(servers.map((server) => closed(server, 0)));
     throw error;
@@ -45,8 +68,22 @@ export async function listen(listeners: readonly Listener[]): Promise<Listening>
   };
 }
 
-async function open(listener: Listener, onRequest: RequestListener): Promise<Server> {
-  const server = createServer(onRequest);
+async function makeServer(listener: Listener, tls: ListenOptions['tls'], limits: ClientLimits): Promise<Server> {
+  const options: ServerOptions = {
+    maxHeaderSize: limits.headerBytes,
+    requestTimeout: limits.receiveMs,
+    headersTimeout: limits.receiveMs,
+    connectionsCheckingInterval: Math.min(limits.receiveMs, CHECK_CONNECTIONS_EVERY_MS),
+  };
+  const server = listener.protocol === 'https' ? await secureServer({ ...options, ...tls?.(listener) }) : createServer(options);
+  server.maxConnections = limits.connections;
+  return server;
+}
+
+/** TLS is imported by those who use it. */
+const secureServer = async (options: TlsServerOptions): Promise<Server> => (await import('node:https')).createServer(options);
+
+async function open(server: Server, listener: Listener): Promise<Server> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject);
   server.listen({ port: listener.port, ...(listener.host === '' ? {} : { host: listener.host }) }, resolve);
@@ -56,8 +93,8 @@ async function open(listener: Listener, onRequest: RequestListener): Promise<Ser
     return server;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE') throw settingsErrors.PORT_IN_USE({ listener: listener.text }, error);
-    throw settingsErrors.LISTEN_FAILED({ listener: listener.text, reason: message }, error);
+    if (code === 'EADDRINUSE') throw settingsErrors.PORT_IN_USE({ key: listener.key, listener: listener.text }, error);
+    throw settingsErrors.LISTEN_FAILED({ key: listener.key, listener: listener.text, reason: message }, error);
   }
 }
 

@@ -55,6 +55,7 @@ export { perTopic } from './per-topic.ts';
 export * from './poll-on-demand.ts';
 export { replaceNullField } from './replace-null-field.ts';
 export * from './require.ts';
+export * from './rest-extension.ts';
 export * from './retriable-error.ts';
 export * from './route.ts';
 export { type Conversion, convertSide, keySide, type Side, valueSide } from './side.ts';

@@ -19,20 +19,27 @@ test('listeners are parsed as Connect does', () => {
 });
 
 test.each([
-  ['ftp://a:1', 'listeners lists ftp://a:1, which is no listener. Write http://HOST:PORT'],
+  ['ftp://a:1', 'listeners lists ftp://a:1, which is no listener. Write http://HOST:PORT or https://HOST:PORT'],
   ['http://a', 'listeners lists http://a, which is no listener.'],
   ['http://a:70000', 'listeners lists http://a:70000, which is no listener.'],
-  ['https://a:1', 'https://a:1 in listeners cannot be served: there is no HTTPS here.'],
 ])('%s is refused', (text, message) => {
   expect(() => parseListeners([text])).toThrow(message);
 });
 
 test('the worker is known by what is advertised, else by its first listener', () => {
-  const nothing = { host: null, port: null };
-  expect(advertisedAddress(one('http://127.0.0.1:0'), 4711, nothing)).toBe('127.0.0.1:4711');
-  expect(advertisedAddress(one('http://:8083'), 8083, nothing)).toBe(`${hostname()}:8083`);
-  expect(advertisedAddress(one('http://[::1]:8083'), 8083, { host: null, port: 80 })).toBe('[::1]:80');
-  expect(advertisedAddress(one('http://:8083'), 8083, { host: 'connect.example', port: 443 })).toBe('connect.example:443');
+  const nothing = { host: null, port: null, listener: null };
+  const bound = (text: string, port: number) => ({ listener: one(text), port });
+  const address = (...given: Parameters<typeof advertisedAddress>) => advertisedAddress(...given).address;
+  expect(address([bound('http://127.0.0.1:0', 4711)], nothing)).toBe('127.0.0.1:4711');
+  expect(address([bound('http://:8083', 8083)], nothing)).toBe(`${hostname()}:8083`);
+  expect(address([bound('http://[::1]:8083', 8083)], { ...nothing, port: 80 })).toBe('[::1]:80');
+  expect(address([bound('http://:8083', 8083)], { ...nothing, host: 'connect.example', port: 443 })).toBe('connect.example:443');
+  const both = [bound('https://a:1', 1), bound('http://b:2', 2)];
+  expect(address(both, nothing)).toBe('b:2');
+  expect(advertisedAddress(both, { ...nothing, listener: 'https' })).toEqual({ protocol: 'https', address: 'a:1' });
+  expect(() => address([bound('http://b:2', 2)], { ...nothing, listener: 'https' })).toThrow(
+    'rest.advertised.listener is https, but listeners has no listener of that protocol.',
+  );
 });
 
 test('a request that comes early waits until somebody answers', async () => {

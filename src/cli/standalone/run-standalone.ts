@@ -3,9 +3,7 @@ import { readWorkerConfig, type WorkerConfig } from '../../config/worker-config.
 import { SluiceError } from '../../errors/error-table.ts';
 import { PluginRegistry } from '../../plugins/registry.ts';
 import { connectVersion } from '../../rest/connect-version.ts';
-import { type Listening, listen } from '../../rest/listen.ts';
-import { advertisedAddress, type Listener, parseListeners } from '../../rest/listeners.ts';
-import { restServer } from '../../rest/server.ts';
+import { type OpenRest, openRest } from '../../rest/open-rest.ts';
 import { createLog, type Level, type Logger } from '../../telemetry/log.ts';
 import { logWorkerEvent } from '../../telemetry/worker-events.ts';
 import { keepConnectors } from '../../worker/keep-connectors.ts';
@@ -41,15 +39,13 @@ export async function runStandalone({ files, settings, logLevel, debug }: Standa
     overrides: settings,
     warn: (message, facts) => log.warn(facts, message),
   });
-  const listeners = parseListeners(config.settings.listeners ?? []);
   const stop = stopSignal((signal) => process.stderr.write(`${signal}: stopping; once more ends at once\n`));
-  const listening = await listen(listeners);
+  const rest = await openRest(config, (message) => log.warn(message));
   try {
     return await serve({
       config,
       connectorFiles,
-      listeners,
-      listening,
+      rest,
       log,
       logLevel,
       debug,
@@ -58,7 +54,7 @@ export async function runStandalone({ files, settings, logLevel, debug }: Standa
     });
   } finally {
     // Where nothing could be opened there are only requests that nobody will answer.
-    await listening.close(0);
+    await rest.close(0);
     stop.release();
   }
 }
@@ -66,8 +62,7 @@ export async function runStandalone({ files, settings, logLevel, debug }: Standa
 interface Serving {
   readonly config: WorkerConfig;
   readonly connectorFiles: readonly ConnectorFile[];
-  readonly listeners: readonly Listener[];
-  readonly listening: Listening;
+  readonly rest: OpenRest;
   readonly log: Logger;
   readonly logLevel: Level;
   readonly debug: boolean;
@@ -86,13 +81,13 @@ async function serve(serving: Serving): Promise<number> {
 
 /** Opens everything, waits for the end, and answers with the exit code. What `closing` is given is called afterwards, the last one first. */
 async function run(serving: Serving, closing: (close: () => Promise<void>) => void): Promise<number> {
-  const { config, connectorFiles, listeners, listening, log, logLevel, debug, stopped, stopCode } = serving;
+  const { config, connectorFiles, rest, log, logLevel, debug, stopped, stopCode } = serving;
   const driver = await openDriver(config);
   closing(() => driver.close());
   const state = await openState(driver, config, log);
   closing(() => state.close());
   const worker = new StandaloneConnectors({
-    workerId: addressOf(config, listeners, listening),
+    workerId: rest.workerId,
     driver,
     offsets: state.offsets,
     worker: config.originals,
@@ -102,12 +97,11 @@ async function run(serving: Serving, closing: (close: () => Promise<void>) => vo
   worker.events.subscribe((event) => logWorkerEvent(log, event));
   // Together: a client that is slow to read or write does not keep connectors from draining.
   const graceMs = config.settings['task.shutdown.graceful.timeout.ms'] ?? undefined;
-  closing(async () => void (await Promise.all([listening.close(graceMs), worker.close()])));
+  closing(async () => void (await Promise.all([rest.close(graceMs), worker.close()])));
   let started = false;
   const about = { version: connectVersion, commit: 'unknown', clusterId: 'embedded', pluginVersion: packageVersion() };
   const connectors = keepConnectors(worker, state.connectors);
-  const server = await restServer({ connectors, plugins: new PluginRegistry(), about, ready: () => started });
-  listening.serve(server.routing);
+  await rest.serve({ connectors, plugins: new PluginRegistry(), about, ready: () => started });
   try {
     await startConnectors(worker, { store: state.connectors, files: connectorFiles, log });
   } catch (error) {
@@ -115,7 +109,7 @@ async function run(serving: Serving, closing: (close: () => Promise<void>) => vo
     return CONNECTOR_FAILED;
   }
   started = true;
-  process.stderr.write(`REST on ${urlsOf(listeners, listening).join(', ')}; data in ${config.settings['data.dir']}\n`);
+  process.stderr.write(`REST on ${rest.urls.join(', ')}; data in ${config.settings['data.dir']}\n`);
   await ended(stopped);
   return stopCode() ?? exitCode.ok;
 }
@@ -135,14 +129,6 @@ const isConnector = (file: string): Promise<boolean> =>
     ({ config }) => 'connector.class' in config,
     (error: unknown) => error instanceof SluiceError && error.code === 'SETTINGS_CONNECTOR_JSON',
   );
-
-function addressOf({ settings }: WorkerConfig, [listener]: readonly Listener[], { ports }: Listening): string {
-  const advertised = { host: settings['rest.advertised.host.name'], port: settings['rest.advertised.port'] };
-  return listener === undefined ? '' : advertisedAddress(listener, ports[0] ?? listener.port, advertised);
-}
-
-const urlsOf = (listeners: readonly Listener[], { ports }: Listening): readonly string[] =>
-  listeners.map((listener, i) => `http://${advertisedAddress(listener, ports[i] ?? listener.port, { host: null, port: null })}`);
 
 const ended = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
