@@ -49,6 +49,17 @@ export const workerErrors = errorTable('WORKER', {
       `The connector ${connector} has generated ${tasks} tasks, which is greater than ${max}, the maximum number of tasks it is configured to create.`,
     remedy: 'Raise tasks.max, or set tasks.max.enforce=false until the connector is corrected.',
   },
+  NO_DEAD_LETTER: {
+    message: ({ node }: { node: string }) =>
+      `A record that ${node} failed cannot become a dead letter: what was consumed is no longer known of it.`,
+    remedy:
+      'An operator must copy a record with a spread when it changes it, so that it keeps its origin and offset; a sink must not release records that it may still fail.',
+  },
+  DEAD_LETTER_REFUSED: {
+    message: ({ topic, why }: { topic: string; why: string }) =>
+      `A dead letter could not be written to ${topic} (errors.deadletterqueue.topic.name): ${why}.`,
+    remedy: 'Check that the topic takes records of that size from this user; then restart the task: nothing is lost.',
+  },
   CLOSING: {
     message: () => 'The worker is shutting down.',
     remedy: 'Ask again once it runs.',

@@ -1,4 +1,5 @@
 import { type GraphProblem, graphErrors } from '../errors/graph.ts';
+import type { Stage } from '../record/outcome.ts';
 import type { ConfigProblem, RawConfig } from '../sdk/config.ts';
 import type { ConverterRole } from '../sdk/converter.ts';
 import { decodeRecords } from '../sdk/decode-records.ts';
@@ -6,7 +7,17 @@ import { encodeRecords } from '../sdk/encode-records.ts';
 import { type BatchOperator, type Holds, type OperatorContext, standaloneContext, type Touches } from '../sdk/operator.ts';
 import { when } from '../sdk/when.ts';
 import { type ConfigPath, documentPath, type Place } from './config-path.ts';
-import type { ConverterNode, DefinitionOf, Graph, InlineNode, OperatorNode, PluginKind, PluginUse, SinkNode } from './graph.ts';
+import type {
+  AnyDefinition,
+  ConverterNode,
+  DefinitionOf,
+  Graph,
+  InlineNode,
+  OperatorNode,
+  PluginKind,
+  PluginUse,
+  SinkNode,
+} from './graph.ts';
 import { type Holding, holdsProblems } from './holds.ts';
 import { lineProblems } from './line.ts';
 import type { PipelineSettings } from './pipeline-spec.ts';
@@ -35,6 +46,8 @@ export interface CompiledGraph {
   readonly settings: PipelineSettings;
   /** Parts of a record that any operator reads or writes: what is not in it need not be converted. */
   readonly touches: ReadonlySet<Touches[number]>;
+  /** The class that works at a stage of a node, as Connect names it in dead letters. */
+  classAt(node: string, stage: Stage): string | undefined;
 }
 
 export interface CompileOptions {
@@ -63,7 +76,9 @@ export function compile(graph: Graph, plugins: PluginLookup, options: CompileOpt
   const [source] = sources;
   const [sink] = sinks;
   if (problems.length > 0 || source === undefined || sink === undefined) throw graphErrors.INVALID({ pipeline: graph.name, problems });
-  return { name: graph.name, source, stages, sink, settings: graph.settings, touches: resolver.touches };
+  const { touches, classes } = resolver;
+  const classAt = (node: string, stage: Stage) => classes.get(`${stage} ${node}`);
+  return { name: graph.name, source, stages, sink, settings: graph.settings, touches, classAt };
 }
 
 /** Finds plugins and parses configs, and gathers what is wrong or worth knowing on the way. A list is empty where a problem was found. */
@@ -71,6 +86,8 @@ class Resolver {
   readonly problems: GraphProblem[] = [];
   readonly holdings: Holding[] = [];
   readonly touches = new Set<Touches[number]>();
+  /** By `STAGE node`. */
+  readonly classes = new Map<string, string>();
   readonly #plugins: PluginLookup;
   readonly #path: ConfigPath;
 
@@ -112,6 +129,7 @@ class Resolver {
     const [predicate] = condition ? this.resolve(name, 'predicate', condition.use, 'when') : [];
     if (operator === undefined || (condition && predicate === undefined)) return [];
     const { definition, config } = operator;
+    this.#works(name, 'TRANSFORMATION', definition);
     this.#holds(name, definition.holds);
     this.#touch(predicate ? everything : (definition.touches ?? everything));
     if (predicate === undefined) return [{ name, create: (context = standaloneContext) => definition.create(config, context) }];
@@ -125,11 +143,10 @@ class Resolver {
   #converters({ kind, name, uses }: ConverterNode): readonly CompiledStage[] {
     const make = (role: ConverterRole) => {
       const use = { ...uses[role], config: { ...uses[role].config, 'converter.type': role } };
-      return this.resolve(name, 'converter', use, role).map(
-        ({ definition, config }) =>
-          () =>
-            definition.create(config, role),
-      );
+      return this.resolve(name, 'converter', use, role).map(({ definition, config }) => {
+        this.#works(name, converterStages[role], definition);
+        return () => definition.create(config, role);
+      });
     };
     const [[key], [value], [header]] = [make('key'), make('value'), make('header')];
     if (key === undefined || value === undefined || header === undefined) return [];
@@ -145,10 +162,20 @@ class Resolver {
     if (holds) this.holdings.push({ node, path: this.#path(node, 'config'), holds });
   }
 
+  #works(node: string, stage: Stage, { name, aliases = [] }: Pick<AnyDefinition, 'name' | 'aliases'>): void {
+    this.classes.set(`${stage} ${node}`, aliases.find((alias) => alias.includes('.')) ?? name);
+  }
+
   #touch(parts: Touches): void {
     for (const part of parts) this.touches.add(part);
   }
 }
+
+const converterStages = {
+  key: 'KEY_CONVERTER',
+  value: 'VALUE_CONVERTER',
+  header: 'HEADER_CONVERTER',
+} as const satisfies Record<ConverterRole, Stage>;
 
 const everything: Touches = ['topic', 'partition', 'key', 'value', 'timestamp', 'headers'];
 

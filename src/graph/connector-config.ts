@@ -1,6 +1,8 @@
-import { atLeast, distinctValues, invalidValue, notEmpty } from '../sdk/config-checks.ts';
+import { JavaPattern } from '../java/regex/java-pattern.ts';
+import type { ConfigProblem } from '../sdk/config.ts';
+import { atLeast, distinctValues, notEmpty, regularExpression } from '../sdk/config-checks.ts';
 import { config } from '../sdk/config-definition.ts';
-import { boolean, className, int, list, long, string } from '../sdk/config-kinds.ts';
+import { boolean, className, int, list, long, short, string } from '../sdk/config-kinds.ts';
 
 /** The keys that every connector has, in Connect's order. */
 export const connectorConfig = config({
@@ -22,19 +24,54 @@ export const connectorConfig = config({
 });
 
 /** Keys of sink connectors beside those of the topic source and of the sink itself. */
-export const sinkConnectorConfig = config({
-  'errors.deadletterqueue.topic.name': string({
-    default: '',
-    doc: 'Topic for failed records. Not available: must be empty.',
-    checks: [
-      (topic, name) =>
-        topic
-          ? invalidValue(
-              topic,
-              name,
-              'failed records cannot go to a topic; with errors.tolerance=all they are skipped, with errors.log.enable logged',
-            )
-          : undefined,
-    ],
-  }),
-});
+export const sinkConnectorConfig = config(
+  {
+    topics: list({ default: [], importance: 'high', doc: 'Topics to read.' }),
+    'topics.regex': string({
+      default: '',
+      importance: 'high',
+      doc: 'Reads every topic whose whole name matches.',
+      checks: [regularExpression],
+    }),
+    'errors.deadletterqueue.topic.name': string({
+      default: '',
+      doc: 'Topic that takes the consumed records that failed, as they were. Empty: none.',
+      group: 'Error Handling',
+      order: 6,
+      width: 'medium',
+      displayName: 'Dead Letter Queue Topic Name',
+    }),
+    'errors.deadletterqueue.topic.replication.factor': short({
+      default: 3,
+      doc: 'Replication factor of that topic, where it has to be made.',
+      group: 'Error Handling',
+      order: 7,
+      width: 'medium',
+      displayName: 'Dead Letter Queue Topic Replication Factor',
+    }),
+    'errors.deadletterqueue.context.headers.enable': boolean({
+      default: false,
+      doc: 'Whether dead letters get headers that say where they came from and what went wrong: `__connect.errors.…`.',
+      group: 'Error Handling',
+      order: 8,
+      width: 'medium',
+      displayName: 'Enable Error Context Headers',
+    }),
+  },
+  { check: (value) => deadLetterProblems(value['errors.deadletterqueue.topic.name'], value.topics, value['topics.regex']) },
+);
+
+/** A connector that read its own dead letters would never come to an end. */
+function deadLetterProblems(deadLetters: string, topics: readonly string[], regex: string): readonly ConfigProblem[] {
+  if (deadLetters === '') return [];
+  const refused = (key: string, why: string) => ({
+    key,
+    message: `The DLQ topic '${deadLetters}' may not be ${why} consumed by the connector`,
+  });
+  const listed = topics.includes(deadLetters);
+  const matched = regex !== '' && new JavaPattern(regex).matches(deadLetters);
+  return [
+    ...(listed ? [refused('topics', `included in the list of topics ('topics=[${topics.join(', ')}]')`)] : []),
+    ...(matched ? [refused('topics.regex', `matched by the regex for the topics ('topics.regex=${regex}')`)] : []),
+  ];
+}

@@ -24,7 +24,9 @@ export interface ConnectPipeline {
   readonly problems: readonly GraphProblem[];
 }
 
-type ConnectorConfig = typeof connectorConfig extends ConfigDefinition<infer C, infer _> ? C : never;
+type ConfigFrom<D> = D extends ConfigDefinition<infer C, infer _> ? C : never;
+type ConnectorConfig = ConfigFrom<typeof connectorConfig>;
+type SinkConnectorConfig = ConfigFrom<typeof sinkConnectorConfig>;
 
 /**
  * The pipeline of a Connect connector config: a source connector is source → transforms → encode → topic, a sink connector is
@@ -54,8 +56,9 @@ export function fromConnect(raw: RawConfig, { worker = {}, kindsOf }: FromConnec
         { kind: 'encode', name: 'encode', ...converters.refs },
         { kind: 'sink', name: 'topics', ...topicSink(raw, worker) },
       ];
-  if (isSink) problems.push(...problemsOf(raw, sinkConnectorConfig.parse(raw).problems));
-  const spec = { name, nodes: [...nodes], settings: settingsOf(connector, worker) };
+  const sink = isSink ? sinkConnectorConfig.parse(raw) : undefined;
+  problems.push(...problemsOf(raw, sink?.problems ?? []));
+  const spec = { name, nodes: [...nodes], settings: settingsOf(connector, sink?.value, worker) };
   return { spec, path: connectPath(transforms.predicates), problems };
 }
 
@@ -87,7 +90,8 @@ const problemsOf = (raw: RawConfig, problems: readonly ConfigProblem[]): readonl
     remedy: `Correct ${key}.`,
   }));
 
-function settingsOf(connector: ConnectorConfig, worker: RawConfig): PipelineSettings {
+function settingsOf(connector: ConnectorConfig, sink: SinkConnectorConfig | undefined, worker: RawConfig): PipelineSettings {
+  const topic = sink?.['errors.deadletterqueue.topic.name'];
   const interval = Number(worker['offset.flush.interval.ms'] ?? Number.NaN);
   const timeout = Number(worker['offset.flush.timeout.ms'] ?? Number.NaN);
   return pipelineSettings.parse({
@@ -100,6 +104,15 @@ function settingsOf(connector: ConnectorConfig, worker: RawConfig): PipelineSett
       retryMaxDelayMs: connector['errors.retry.delay.max.ms'],
       log: connector['errors.log.enable'],
       logRecords: connector['errors.log.include.messages'],
+      ...(sink && topic
+        ? {
+            deadLetters: {
+              topic,
+              replicationFactor: sink['errors.deadletterqueue.topic.replication.factor'],
+              contextHeaders: sink['errors.deadletterqueue.context.headers.enable'],
+            },
+          }
+        : {}),
     },
   });
 }

@@ -58,6 +58,16 @@ export const pipelineSettings = z.strictObject({
       log: z.boolean().default(false),
       /** Adds topic, partition and offset of the record; never its content. */
       logRecords: z.boolean().default(false),
+      /** Where consumed records that failed are kept, byte for byte; only for pipelines that read topics. */
+      deadLetters: z
+        .strictObject({
+          topic: z.string().min(1),
+          /** Where the topic has to be made. */
+          replicationFactor: z.int().default(3),
+          /** Headers that say where a record came from and what went wrong. */
+          contextHeaders: z.boolean().default(false),
+        })
+        .optional(),
     })
     .prefault({}),
 });

@@ -1,14 +1,18 @@
 import { asapScheduler, defer, EMPTY, lastValueFrom, type Observable, switchMap } from 'rxjs';
 import type { CompiledGraph } from '../graph/compile.ts';
 import type { PipelineSettings } from '../graph/pipeline-spec.ts';
+import { kafkaDriver } from '../kafka/driver.ts';
+import type { Policy } from '../record/ack.ts';
 import { run } from '../schedule/run.ts';
 import type { Limits, RunEvent, RunOptions, SourcePort } from '../schedule/run-options.ts';
 import type { TaskContext } from '../sdk/context.ts';
 import type { OffsetStore, PartitionShare, SourceBatch } from '../sdk/source.ts';
 import { closing } from './closing.ts';
+import { DeadLetters } from './dead-letters.ts';
+import { openLetterBox } from './letter-box.ts';
 import { macrotaskScheduler } from './macrotask-scheduler.ts';
 import { openSink } from './open-sink.ts';
-import { policies } from './policy.ts';
+import { type Policies, policies } from './policy.ts';
 import { connectRetry } from './retry.ts';
 
 /** What one task of a pipeline runs with. */
@@ -21,6 +25,8 @@ export interface TaskOptions {
   /** The worker's store, for sources that do not bring their own. */
   readonly offsets: () => Observable<OffsetStore>;
   readonly stop: RunOptions['stop'];
+  /** What becomes of failed records. Default: the error of the record is the task's. */
+  readonly policies?: Policies;
   /** Changes what the run lends to the source: pauses, the task's share of the partitions. */
   readonly lend?: (port: SourcePort) => SourcePort & { readonly share?: PartitionShare };
   /** Holds back what the source emits. */
@@ -39,7 +45,27 @@ export function runTask(task: TaskOptions): Observable<RunEvent> {
   });
 }
 
-function runOn(store: OffsetStore, { graph, source, sink, context, stop, lend, gate }: TaskOptions): Observable<RunEvent> {
+/** Dead letters have their own producer: it is opened before the task's plugins, and closed after them. */
+function runOn(store: OffsetStore, task: TaskOptions): Observable<RunEvent> {
+  const { errors } = task.graph.settings;
+  const policy = (task.policies ?? policies)[errors.tolerance];
+  const { deadLetters } = errors;
+  if (deadLetters === undefined) return runWith(policy, store, task);
+  const { context } = task;
+  const sender = { connector: context.connector, task: context.task, classAt: task.graph.classAt };
+  return defer(() => openLetterBox(context.resource(kafkaDriver), deadLetters)).pipe(
+    switchMap((box) => {
+      const letters = new DeadLetters(box.send, sender, deadLetters.contextHeaders);
+      return closing(runWith(letters.before(policy), store, task), () => box.close());
+    }),
+  );
+}
+
+function runWith(
+  policy: Policy,
+  store: OffsetStore,
+  { graph, source, sink, context, stop, lend, gate }: TaskOptions,
+): Observable<RunEvent> {
   const { errors } = graph.settings;
   // Before the sink is open: what throws here leaves nothing to close.
   const stages = graph.stages.map(({ name, create }) => ({ name, operator: create(context) }));
@@ -55,7 +81,7 @@ function runOn(store: OffsetStore, { graph, source, sink, context, stop, lend, g
         stages,
         sink: { name: graph.sink.name, sink: openedSink },
         offsets: store,
-        policy: policies[errors.tolerance],
+        policy,
         retry: connectRetry({ timeoutMs: errors.retryTimeoutMs, maxDelayMs: errors.retryMaxDelayMs }),
         limits: limitsOf(graph.settings),
         time: asapScheduler,

@@ -156,11 +156,6 @@ test('all problems are told at once, each with its key, and a graph is made of t
   expect(spec.nodes.map(({ kind }) => kind)).toEqual(['source', 'encode', 'sink']);
 });
 
-test('a sink with a dead letter topic is refused, since records would be lost that it was to keep', () => {
-  const { problems } = convert({ ...sink, 'errors.tolerance': 'all', 'errors.deadletterqueue.topic.name': 'dlq' });
-  expect(problems.map(({ path }) => path)).toEqual(['errors.deadletterqueue.topic.name']);
-});
-
 test("paths are the connector's keys", () => {
   const { path } = convert({
     ...source,
@@ -191,4 +186,55 @@ test("paths are the connector's keys", () => {
     'value.converter.schemas.enable',
     'topics',
   ]);
+});
+
+describe('dead letters', () => {
+  const dead = { ...sink, 'errors.deadletterqueue.topic.name': 'crm-dead' };
+
+  test("have a topic, with Connect's defaults for the rest", () => {
+    expect(convert(dead).spec.settings.errors).toMatchObject({
+      tolerance: 'none',
+      deadLetters: { topic: 'crm-dead', replicationFactor: 3, contextHeaders: false },
+    });
+    const more = {
+      'errors.deadletterqueue.topic.replication.factor': '1',
+      'errors.deadletterqueue.context.headers.enable': 'true',
+    };
+    expect(convert({ ...dead, ...more }).spec.settings.errors.deadLetters).toEqual({
+      topic: 'crm-dead',
+      replicationFactor: 1,
+      contextHeaders: true,
+    });
+  });
+
+  test('are for sinks that name a topic only', () => {
+    expect(convert({ ...sink, 'errors.deadletterqueue.topic.name': ' ' }).spec.settings.errors).not.toHaveProperty('deadLetters');
+    expect(convert({ ...source, 'errors.deadletterqueue.topic.name': 'dead' }).spec.settings.errors).not.toHaveProperty('deadLetters');
+  });
+
+  test.each([
+    [
+      { topics: 'a,crm-dead' },
+      'topics',
+      "The DLQ topic 'crm-dead' may not be included in the list of topics ('topics=[a, crm-dead]') consumed by the connector.",
+    ],
+    [
+      { topics: undefined, 'topics.regex': 'crm.*' },
+      'topics.regex',
+      "The DLQ topic 'crm-dead' may not be matched by the regex for the topics ('topics.regex=crm.*') consumed by the connector.",
+    ],
+    [
+      { 'errors.deadletterqueue.topic.replication.factor': 'x' },
+      'errors.deadletterqueue.topic.replication.factor',
+      'Invalid value x for configuration errors.deadletterqueue.topic.replication.factor: Not a number of type SHORT.',
+    ],
+    [
+      { 'errors.deadletterqueue.context.headers.enable': 'maybe' },
+      'errors.deadletterqueue.context.headers.enable',
+      'Invalid value maybe for configuration errors.deadletterqueue.context.headers.enable: Expected value to be either true or false.',
+    ],
+  ])('are refused in the words of Connect: %j', (more, path, message) => {
+    const config = Object.fromEntries(Object.entries({ ...dead, ...more }).filter(([, value]) => value !== undefined));
+    expect(convert(config).problems).toMatchObject([{ path, message }]);
+  });
 });

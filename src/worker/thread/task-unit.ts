@@ -6,6 +6,7 @@ import type { PartitionShare, SourcePartition } from '../../sdk/source.ts';
 import { logEvents } from '../../telemetry/events.ts';
 import { compiledOf } from '../compiled-of.ts';
 import type { Unit } from '../messages.ts';
+import { connectPolicies } from '../policy.ts';
 import { runTask } from '../run-task.ts';
 import { connectorContext, taskContext } from '../task-context.ts';
 import type { PauseReason } from '../task-state.ts';
@@ -88,6 +89,7 @@ export class TaskUnit {
           context: taskContext(connectorContext(connector, driver, host.log), task, host.log),
           offsets: () => of(askedOffsets((question) => host.ask(run, question))),
           stop: this.#stop,
+          policies: connectPolicies,
           lend: (port) => this.#lend(port),
           gate: (batches) => gatedBatches(batches, this.#pauses.open),
         });
