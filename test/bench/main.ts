@@ -3,6 +3,7 @@ const benches: Readonly<Record<string, (...args: string[]) => Promise<unknown>>>
   codec: async (...args) => (await import('./codec.ts')).codec(...args),
   converters: async (...args) => (await import('./converters.ts')).converters(...args),
   engine: async (...args) => (await import('./engine.ts')).engine(...args),
+  kafka: async (...args) => (await import('./kafka/kafka.ts')).kafka(...args),
   'kafka-consume': async (...args) => (await import('./kafka-consume.ts')).kafkaConsume(...args),
   transforms: async (...args) => (await import('./transforms.ts')).transformsBench(...args),
 };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { classpath } from './classpath.ts';
 import { freePorts } from './free-ports.ts';
-import { JavaProcess, runTool } from './java.ts';
+import { JavaProcess, type JvmOptions, runTool } from './java.ts';
 
 export interface BrokerOptions {
   /** Release of Apache Kafka. Default: 4.3.1. */
@@ -14,6 +14,7 @@ export interface BrokerOptions {
   readonly listeners?: Readonly<Record<string, string>>;
   /** Known to both SCRAM mechanisms. */
   readonly users?: readonly { readonly name: string; readonly password: string }[];
+  readonly jvm?: JvmOptions;
 }
 
 /** A real Apache Kafka: one node that is broker and controller, in a temporary folder, on free ports of 127.0.0.1. */
@@ -60,7 +61,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
     start: async () => {
-      server ??= new JavaProcess(jars, 'kafka.Kafka', [settings]);
+      server ??= new JavaProcess(jars, 'kafka.Kafka', [settings], options.jvm);
       await server.says(STARTED, START_MS);
     },
     tool: (main, ...args) => runTool(jars, main, args),

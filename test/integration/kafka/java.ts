@@ -5,17 +5,32 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const log4j = fileURLToPath(new URL('log4j2.properties', import.meta.url));
+const logging = `-Dlog4j2.configurationFile=${log4j}`;
 /** Quick to start rather than quick to run: the tests send little. */
-const JVM = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto', `-Dlog4j2.configurationFile=${log4j}`];
+const JVM = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto', logging];
+/** Quick to run, as Kafka's own scripts start it. */
+export const BUSY_JVM = ['-server', '-XX:+UseG1GC', '-XX:MaxGCPauseMillis=20', '-Xshare:auto', logging];
 
 /** The class path goes in the environment, so that an error message stays readable. */
 const environment = (jars: string) => ({ ...process.env, CLASSPATH: jars, LC_ALL: 'C.UTF-8' });
 
-const parameters = (heap: string, main: string, args: readonly string[]): string[] => [...JVM, `-Xmx${heap}`, main, ...args];
+export interface JvmOptions {
+  /** Default: 512m. */
+  readonly heap?: string;
+  /** Options of the JVM, in the place of those for tests. */
+  readonly jvm?: readonly string[];
+}
+
+const parameters = ({ heap = '512m', jvm = JVM }: JvmOptions, main: string, args: readonly string[]): string[] => [
+  ...jvm,
+  `-Xmx${heap}`,
+  main,
+  ...args,
+];
 
 /** What a command line tool of Kafka prints. Rejects when it fails. */
 export async function runTool(jars: string, main: string, args: readonly string[]): Promise<string> {
-  const { stdout } = await run('java', parameters('256m', main, args), {
+  const { stdout } = await run('java', parameters({ heap: '256m' }, main, args), {
     env: environment(jars),
     maxBuffer: 256 * 1024 * 1024,
   });
@@ -28,8 +43,8 @@ export class JavaProcess {
   readonly #ended: Promise<unknown>;
   #output = '';
 
-  constructor(jars: string, main: string, args: readonly string[], heap = '512m') {
-    const child = spawn('java', parameters(heap, main, args), { env: environment(jars), stdio: ['ignore', 'pipe', 'pipe'] });
+  constructor(jars: string, main: string, args: readonly string[], options: JvmOptions = {}) {
+    const child = spawn('java', parameters(options, main, args), { env: environment(jars), stdio: ['ignore', 'pipe', 'pipe'] });
     const keep = (chunk: Buffer) => {
       this.#output = (this.#output + chunk.toString()).slice(-64 * 1024);
     };
