@@ -64,10 +64,6 @@ export const cliErrors = errorTable('CLI', {
     message: ({ name }: { name: string }) => `--file replaces the config of ${name}, --set and --unset change it.`,
     remedy: 'Give one or the other.',
   },
-  NO_KAFKA_DRIVER: {
-    message: ({ servers }: { servers: string }) => `bootstrap.servers=${servers}: this version cannot connect to Kafka brokers.`,
-    remedy: 'Leave bootstrap.servers out to run on the embedded broker.',
-  },
   STARTUP_CONNECTOR: {
     message: ({ name, file, reason }: { name: string; file: string; reason: string }) =>
       `Connector ${name} (${file}) cannot be started: ${reason}`,

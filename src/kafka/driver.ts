@@ -272,6 +272,8 @@ export interface GroupDescription {
 }
 
 export interface Admin {
+  /** `null`: the brokers do not tell. Absent: there is no cluster. */
+  clusterId?(): Promise<string | null>;
   listTopics(): Promise<readonly string[]>;
   /** Unknown topics are absent from the answer. */
   describeTopics(topics: readonly string[]): Promise<readonly TopicDescription[]>;

@@ -1,14 +1,13 @@
-import type { SharedBroker } from '../kafka/embedded/embedded-driver.ts';
 import type { RawConfig } from '../sdk/config.ts';
 import type { CommittedOffset, SourceOffset, SourcePartition } from '../sdk/source.ts';
 import type { Level } from '../telemetry/log.ts';
+import type { BrokerAccess } from './broker-access.ts';
 import type { ConnectorType } from './connectors.ts';
 import type { PauseReason } from './task-state.ts';
 
 /** What a thread is started with. */
 export interface ThreadSettings {
-  /** The broker of the main thread, joined by this thread. */
-  readonly broker: SharedBroker;
+  readonly broker: BrokerAccess;
   /** Properties of the worker: converters, client settings by prefix, the flush interval. */
   readonly worker: RawConfig;
   /** Modules that bring plugins: URLs, paths or names of packages. */

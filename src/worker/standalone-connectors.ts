@@ -1,10 +1,10 @@
 import { firstValueFrom, lastValueFrom, Subject } from 'rxjs';
 import { badRequest, conflict, notFound, RestError } from '../errors/rest-error.ts';
 import { workerErrors } from '../errors/worker.ts';
-import type { EmbeddedDriver } from '../kafka/embedded/embedded-driver.ts';
 import type { RawConfig } from '../sdk/config.ts';
 import type { OffsetStore } from '../sdk/source.ts';
 import type { Level } from '../telemetry/log.ts';
+import type { BrokerAccess } from './broker-access.ts';
 import type {
   ConnectorConfig,
   ConnectorInfo,
@@ -30,8 +30,8 @@ export interface SourceOffsets {
 export interface StandaloneOptions {
   /** `host:port` of the advertised URL. */
   readonly workerId: string;
-  /** The broker; the threads join it. */
-  readonly driver: EmbeddedDriver;
+  /** What the clients of connectors reach. */
+  readonly broker: BrokerAccess;
   readonly offsets: SourceOffsets;
   /** Properties of the worker: converters, clients, threads and time-outs. */
   readonly worker?: RawConfig;
@@ -63,7 +63,7 @@ export class StandaloneConnectors implements Connectors {
     this.#pool = new ThreadPool({
       threads: settings['task.threads'],
       livenessMs: settings['task.liveness.timeout.ms'],
-      settings: { broker: options.driver.share(), worker, plugins, logLevel },
+      settings: { broker: options.broker, worker, plugins, logLevel },
       answer: (unit, question) => this.#answer(unit, question),
       log: writeLog,
     });

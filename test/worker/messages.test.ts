@@ -57,7 +57,8 @@ beforeEach(async () => {
   const log = createLog({ write: () => undefined });
   const worker = { ...converters, 'offset.flush.interval.ms': '5' };
   const plugins = async () => new PluginRegistry([...builtins, entered]);
-  host = new ThreadHost({ worker, log, pulse, plugins, driver: async () => driver, tell }, () => undefined);
+  const lend = async () => ({ driver, close: async () => {} });
+  host = new ThreadHost({ worker, log, pulse, plugins, lend, tell }, () => undefined);
 });
 afterEach(async () => {
   await driver.close();

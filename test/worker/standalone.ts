@@ -37,7 +37,7 @@ export async function standalone(worker: RawConfig = {}, plugins: readonly strin
   const events: WorkerEvent[] = [];
   const connectors = new StandaloneConnectors({
     workerId: '127.0.0.1:8083',
-    driver,
+    broker: { kind: 'embedded', broker: driver.share() },
     offsets,
     worker: { ...converters, 'offset.flush.interval.ms': '20', 'task.threads': '1', ...worker },
     plugins,

@@ -18,7 +18,12 @@ beforeEach(async () => {
   pool = new ThreadPool({
     threads: 2,
     livenessMs: 1_500,
-    settings: { broker: driver.share(), worker: converters, plugins: [plugin('bad-plugins')], logLevel: 'error' },
+    settings: {
+      broker: { kind: 'embedded', broker: driver.share() },
+      worker: converters,
+      plugins: [plugin('bad-plugins')],
+      logLevel: 'error',
+    },
     answer: async (_unit, { kind }) => (kind === 'load' ? { kind: 'loaded', offsets: [null] } : { kind: 'state', state: {} }),
     log: () => undefined,
   });

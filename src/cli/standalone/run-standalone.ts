@@ -12,7 +12,7 @@ import { runConfig, workerConfig } from '../../worker/worker-settings.ts';
 import { packageVersion } from '../package-version.ts';
 import { exitCode, report } from '../report.ts';
 import { stopSignal } from '../stop-signal.ts';
-import { openDriver } from './open-driver.ts';
+import { openBroker } from './open-broker.ts';
 import { openState } from './open-state.ts';
 import { startConnectors } from './start-connectors.ts';
 
@@ -82,13 +82,13 @@ async function serve(serving: Serving): Promise<number> {
 /** Opens everything, waits for the end, and answers with the exit code. What `closing` is given is called afterwards, the last one first. */
 async function run(serving: Serving, closing: (close: () => Promise<void>) => void): Promise<number> {
   const { config, connectorFiles, rest, log, logLevel, debug, stopped, stopCode } = serving;
-  const driver = await openDriver(config);
+  const { driver, access, clusterId } = await openBroker(config, { log, stopped });
   closing(() => driver.close());
   const state = await openState(driver, config, log);
   closing(() => state.close());
   const worker = new StandaloneConnectors({
     workerId: rest.workerId,
-    driver,
+    broker: access,
     offsets: state.offsets,
     worker: config.originals,
     resolve: async (connector) => (await config.references.resolve(connector)).config,
@@ -99,7 +99,7 @@ async function run(serving: Serving, closing: (close: () => Promise<void>) => vo
   const graceMs = config.settings['task.shutdown.graceful.timeout.ms'] ?? undefined;
   closing(async () => void (await Promise.all([rest.close(graceMs), worker.close()])));
   let started = false;
-  const about = { version: connectVersion, commit: 'unknown', clusterId: 'embedded', pluginVersion: packageVersion() };
+  const about = { version: connectVersion, commit: 'unknown', clusterId, pluginVersion: packageVersion() };
   const connectors = keepConnectors(worker, state.connectors);
   await rest.serve({ connectors, plugins: new PluginRegistry(), about, ready: () => started });
   try {
@@ -109,7 +109,7 @@ async function run(serving: Serving, closing: (close: () => Promise<void>) => vo
     return CONNECTOR_FAILED;
   }
   started = true;
-  process.stderr.write(`REST on ${rest.urls.join(', ')}; data in ${config.settings['data.dir']}\n`);
+  process.stderr.write(`REST on ${rest.urls.join(', ')}; ${placeOf(config)}\n`);
   await ended(stopped);
   return stopCode() ?? exitCode.ok;
 }
@@ -129,6 +129,12 @@ const isConnector = (file: string): Promise<boolean> =>
     ({ config }) => 'connector.class' in config,
     (error: unknown) => error instanceof SluiceError && error.code === 'SETTINGS_CONNECTOR_JSON',
   );
+
+/** Where records are. */
+const placeOf = ({ settings }: WorkerConfig): string => {
+  const servers = settings['bootstrap.servers'] ?? [];
+  return servers.length > 0 ? `brokers ${servers.join(',')}` : `data in ${settings['data.dir']}`;
+};
 
 const ended = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {

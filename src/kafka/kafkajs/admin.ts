@@ -30,6 +30,11 @@ export class KafkaAdmin implements Admin {
     this.#link = link;
   }
 
+  async clusterId(): Promise<string | null> {
+    this.#check();
+    return (await repeating(this.#link, () => this.#link.metadata.ask([]))).clusterId;
+  }
+
   async listTopics(): Promise<readonly string[]> {
     const topics = await this.#topics(null);
     return topics.map(({ topic }) => topic).sort();

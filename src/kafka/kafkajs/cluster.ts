@@ -4,8 +4,8 @@ import { type Cluster, calmRequestQueues, checkInternals } from './internals.ts'
 import { mendConnections } from './mend-connections.ts';
 import type { ConnectionSettings } from './settings.ts';
 
-/** What a connection has to say: kafkajs's own log lines from warnings on. */
-export type ConnectionLog = (level: 'warn' | 'error', message: string, facts: Readonly<Record<string, unknown>>) => void;
+/** What clients have to say. kafkajs's own lines are at level debug: what they tell of is attempted again, and told by us when it lasts. */
+export type ConnectionLog = (level: 'debug' | 'warn', message: string, facts: Readonly<Record<string, unknown>>) => void;
 
 /**
  * A cluster of connections, not yet connected: kafkajs makes and secures them and finds brokers, and everything sent over
@@ -50,7 +50,7 @@ function clientConfig(settings: ConnectionSettings, log: ConnectionLog): KafkaCo
     logLevel: logLevel.WARN,
     logCreator:
       () =>
-      ({ level, log: { message, logger: _logger, timestamp: _timestamp, ...facts } }) =>
-        log(level === logLevel.ERROR ? 'error' : 'warn', message, facts),
+      ({ log: { message, logger: _logger, timestamp: _timestamp, ...facts } }) =>
+        log('debug', message, facts),
   };
 }

@@ -20,11 +20,12 @@ import { KafkaProducer, type KafkaProducerOptions } from './producer.ts';
 import type { Properties } from './setting.ts';
 import { consumerSettings, producerSettings } from './settings.ts';
 
-const capabilities: DriverCapabilities = {
+export const capabilities: DriverCapabilities = {
   transactions: true,
   groups: true,
   compression: new Set(['none', 'gzip', 'snappy', 'lz4', 'zstd']),
   admin: new Set([
+    'clusterId',
     'listTopics',
     'describeTopics',
     'createTopics',

@@ -1,4 +1,5 @@
 import { defer, type Subscription, switchMap } from 'rxjs';
+import { closing } from '../closing.ts';
 import { compiledOf } from '../compiled-of.ts';
 import type { Unit } from '../messages.ts';
 import { connectorContext } from '../task-context.ts';
@@ -27,7 +28,7 @@ export class ConnectorUnit {
   start(): void {
     const { run, host, failed } = this.#options;
     this.#dividing = defer(() => this.#open())
-      .pipe(switchMap(({ graph, context }) => divide(graph, context)))
+      .pipe(switchMap(({ graph, lent, context }) => closing(divide(graph, context), lent.close)))
       .subscribe({ next: (parts) => host.tell({ kind: 'divided', run, parts }), error: failed });
   }
 
@@ -45,7 +46,7 @@ export class ConnectorUnit {
     const { config, connector } = this.#unit;
     const plugins = await host.plugins();
     const graph = await compiledOf({ ...config, 'connector.class': config['connector.class'] }, { worker: host.worker, plugins });
-    const context = connectorContext(connector, await host.driver(), host.log);
-    return { graph, context };
+    const lent = await host.lend({ connector, config });
+    return { graph, lent, context: connectorContext(connector, lent.driver, host.log) };
   }
 }

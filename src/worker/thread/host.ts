@@ -1,15 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { workerErrors } from '../../errors/worker.ts';
-import type { Driver } from '../../kafka/driver.ts';
 import type { PluginRegistry } from '../../plugins/registry.ts';
 import type { RawConfig } from '../../sdk/config.ts';
 import type { Logger } from '../../telemetry/log.ts';
+import type { ClientOwner } from '../client-properties.ts';
 import { compiledOf } from '../compiled-of.ts';
 import { faultOf } from '../fault.ts';
 import type { FromThread, OffsetAnswer, OffsetQuestion, ToThread, Unit } from '../messages.ts';
 import type { Pulse } from '../pulse.ts';
 import { ConnectorUnit } from './connector-unit.ts';
 import { connectorNode } from './divide.ts';
+import type { Lent } from './lend-driver.ts';
 import { TaskUnit } from './task-unit.ts';
 
 /** What a thread has in common for all that runs on it. */
@@ -19,7 +20,8 @@ export interface Host {
   readonly pulse: Pulse;
   /** Imported and opened when first needed: a thread without work costs little. */
   plugins(): Promise<PluginRegistry>;
-  driver(): Promise<Driver>;
+  /** A driver for one unit, to be closed with it. */
+  lend(owner: ClientOwner): Promise<Lent>;
   tell(message: FromThread): void;
   ask(run: number, question: OffsetQuestion): Promise<OffsetAnswer>;
 }
@@ -39,8 +41,7 @@ export class ThreadHost {
   constructor(host: Omit<Host, 'ask'>, close: () => void) {
     // What is common to all belongs to no run, whoever needs it first.
     const plugins = () => this.#contexts.exit(() => host.plugins());
-    const driver = () => this.#contexts.exit(() => host.driver());
-    this.#host = { ...host, plugins, driver, ask: (run, question) => this.#ask(run, question) };
+    this.#host = { ...host, plugins, ask: (run, question) => this.#ask(run, question) };
     this.#close = close;
   }
 

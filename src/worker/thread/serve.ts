@@ -6,6 +6,7 @@ import { faultOf } from '../fault.ts';
 import type { FromThread, ThreadSettings, ToThread } from '../messages.ts';
 import { Pulse } from '../pulse.ts';
 import type { ThreadHost } from './host.ts';
+import { driverLender } from './lend-driver.ts';
 
 /** Runs what the main thread asks for until it says close. */
 export function serve(port: MessagePort, settings: ThreadSettings): void {
@@ -20,7 +21,7 @@ export function serve(port: MessagePort, settings: ThreadSettings): void {
       return made;
     };
   };
-  const driver = once(async () => (await import('../../kafka/embedded/open-embedded.ts')).openEmbedded({ join: settings.broker }));
+  const lend = driverLender(settings.broker, log);
   const plugins = once(() => registryOf(settings.plugins, (error) => log.error({ error }, 'plugin module left out')));
   const crash = (error: unknown): void => {
     log.fatal({ error: faultOf(error).trace }, 'thread ends after an error that belongs to none of its tasks');
@@ -29,7 +30,7 @@ export function serve(port: MessagePort, settings: ThreadSettings): void {
   // Imported with the first message: a thread that waits for work holds little.
   const host = once(async () => {
     const { ThreadHost } = await import('./host.ts');
-    const made = new ThreadHost({ worker: settings.worker, log, pulse, plugins, driver, tell }, () => process.exit(0));
+    const made = new ThreadHost({ worker: settings.worker, log, pulse, plugins, lend, tell }, () => process.exit(0));
     markEntries(made, pulse);
     // Whose state is broken cannot be told otherwise: better none of it runs on.
     const uncaught = (error: unknown): void => void (made.uncaught(error) || crash(error));

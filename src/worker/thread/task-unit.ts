@@ -1,9 +1,11 @@
 import { defer, filter, firstValueFrom, from, of, ReplaySubject, type Subscription, switchMap } from 'rxjs';
 import type { CompiledGraph } from '../../graph/compile.ts';
+import type { Driver } from '../../kafka/driver.ts';
 import type { RunEvent, SourcePort } from '../../schedule/run-options.ts';
 import { parseConfig } from '../../sdk/define.ts';
 import type { PartitionShare, SourcePartition } from '../../sdk/source.ts';
 import { logEvents } from '../../telemetry/events.ts';
+import { closing } from '../closing.ts';
 import { compiledOf } from '../compiled-of.ts';
 import type { Unit } from '../messages.ts';
 import { connectPolicies } from '../policy.ts';
@@ -80,20 +82,25 @@ export class TaskUnit {
     const { host, run } = this.#options;
     const { connector, task, part } = this.#unit;
     const events = tell(logEvents(host.log), { pipeline: connector, task }, graph.settings);
-    return from(host.driver()).pipe(
-      switchMap((driver) => {
-        return runTask({
-          graph,
-          source: parseConfig(graph.source.definition, part.source),
-          sink: part.sink === null ? graph.sink.config : parseConfig(graph.sink.definition, part.sink),
-          context: taskContext(connectorContext(connector, driver, host.log), task, host.log),
-          offsets: () => of(askedOffsets((question) => host.ask(run, question))),
-          stop: this.#stop,
-          policies: connectPolicies,
-          lend: (port) => this.#lend(port),
-          gate: (batches) => gatedBatches(batches, this.#pauses.open),
-        });
-      }),
+    const runOn = (driver: Driver) =>
+      runTask({
+        graph,
+        source: parseConfig(graph.source.definition, part.source),
+        sink: part.sink === null ? graph.sink.config : parseConfig(graph.sink.definition, part.sink),
+        context: taskContext(connectorContext(connector, driver, host.log), task, host.log),
+        offsets: () => of(askedOffsets((question) => host.ask(run, question))),
+        stop: this.#stop,
+        policies: connectPolicies,
+        lend: (port) => this.#lend(port),
+        gate: (batches) => gatedBatches(batches, this.#pauses.open),
+      });
+    return from(host.lend({ connector, task, config: this.#unit.config })).pipe(
+      switchMap((lent) =>
+        closing(
+          defer(() => runOn(lent.driver)),
+          lent.close,
+        ),
+      ),
       switchMap((event) => {
         events(event);
         this.#report(event);

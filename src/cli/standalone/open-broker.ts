@@ -1,0 +1,58 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { WorkerConfig } from '../../config/worker-config.ts';
+import { type Driver, DriverError } from '../../kafka/driver.ts';
+import type { Logger } from '../../telemetry/log.ts';
+import type { BrokerAccess } from '../../worker/broker-access.ts';
+import { workerClientProperties } from '../../worker/client-properties.ts';
+
+/** The worker's broker: opened for the main thread, and how threads reach it. */
+export interface WorkerBroker {
+  readonly driver: Driver;
+  readonly access: BrokerAccess;
+  readonly clusterId: string;
+}
+
+export interface OpenBrokerOptions {
+  readonly log: Logger;
+  /** Gives up waiting for brokers that cannot be reached. */
+  readonly stopped: AbortSignal;
+}
+
+/** Wait between attempts to reach the brokers. */
+const retryMs = 500;
+
+/** The broker that a worker's settings name: the embedded one of `data.dir` without `bootstrap.servers`. */
+export async function openBroker(config: WorkerConfig, options: OpenBrokerOptions): Promise<WorkerBroker> {
+  const { settings } = config;
+  if ((settings['bootstrap.servers'] ?? []).length > 0) return openCluster(config, options);
+  const { openEmbedded } = await import('../../kafka/embedded/open-embedded.ts');
+  const driver = await openEmbedded({ dataDir: settings['data.dir'] ?? '.sluice' });
+  return { driver, access: { kind: 'embedded', broker: driver.share() }, clusterId: 'embedded' };
+}
+
+/** Brokers that are not there yet are waited for as long as a call may take (`default.api.timeout.ms`), as Connect does. */
+async function openCluster({ originals }: WorkerConfig, { log, stopped }: OpenBrokerOptions): Promise<WorkerBroker> {
+  const { openKafka } = await import('../../kafka/kafkajs/open-kafka.ts');
+  const properties = workerClientProperties(originals);
+  const until = performance.now() + Number(properties['default.api.timeout.ms'] ?? 60_000);
+  for (let told = false; ; told = true) {
+    try {
+      const driver = await openKafka({ properties, log: (level, message, facts) => log[level](facts, message) });
+      return { driver, access: { kind: 'kafka', worker: originals }, clusterId: await clusterIdOf(driver) };
+    } catch (error) {
+      const passing = error instanceof DriverError && error.retriable;
+      if (!passing || stopped.aborted || performance.now() > until) throw error;
+      if (!told) log.warn({ reason: error.message }, 'no broker can be reached yet; it is tried again');
+      await wait(retryMs, undefined, { signal: stopped }).catch(() => undefined);
+    }
+  }
+}
+
+async function clusterIdOf(driver: Driver): Promise<string> {
+  const admin = await driver.admin();
+  try {
+    return (await admin.clusterId?.()) ?? 'unknown';
+  } finally {
+    await admin.close();
+  }
+}
