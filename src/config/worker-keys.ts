@@ -69,6 +69,11 @@ export const connectKeys = {
 /** Keys that Connect does not have; those of how tasks are run belong to the worker. */
 export const ownKeys = {
   'data.dir': string({ default: '.sluice', doc: 'Folder of the embedded broker.' }),
+  'rest.mask.secrets': boolean({
+    default: false,
+    importance: low,
+    doc: 'Whether secrets of connector configs are hidden in answers of REST.',
+  }),
   'rest.max.connections': int({ default: 1_000, importance: low, checks: [atLeast(1)], doc: 'Connections that a listener of REST holds.' }),
   'rest.max.body.bytes': int({ default: 16_777_216, importance: low, checks: [atLeast(1)], doc: 'Largest body of a REST request.' }),
   'rest.receive.timeout.ms': long({

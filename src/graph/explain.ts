@@ -15,6 +15,25 @@ export function explainMermaid({ nodes }: Graph): string {
   return ['flowchart LR', ...boxes, ...arrows].join('\n');
 }
 
+/** One node of a pipeline for a document: what it is, and what feeds it. Configurations are left out: they may hold secrets. */
+export interface ExplainedNode {
+  readonly name: string;
+  readonly kind: GraphNode['kind'];
+  /** Names of its plugins, with their conditions. */
+  readonly does: string;
+  /** Names of the nodes before it. */
+  readonly from: readonly string[];
+}
+
+/** The nodes of a pipeline, in the order of the flow. */
+export const explainNodes = ({ nodes }: Graph): readonly ExplainedNode[] =>
+  nodes.map((node, i) => ({
+    name: node.name,
+    kind: node.kind,
+    does: describe(node),
+    from: feedersOf(nodes, node, i).flatMap((from) => nodes[from]?.name ?? []),
+  }));
+
 function describe(node: GraphNode): string {
   switch (node.kind) {
     case 'inline':

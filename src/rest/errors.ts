@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { SluiceError } from '../errors/error-table.ts';
 import { RestError } from '../errors/rest-error.ts';
@@ -18,8 +19,26 @@ export const httpError = (status: number): RestError => new RestError(status, `H
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { status, message } = answerOf(error);
   if (request.method === 'HEAD' && request.is404) return reply.code(status).send();
+  if (wantsProblem(request))
+    return reply
+      .code(status)
+      .type(problemType)
+      .send(problemOf(error, status, message));
   return reply.code(status).type('application/json').send({ error_code: status, message });
 }
+
+export const problemType = 'application/problem+json';
+
+/** RFC 9457 is for those who name it; everybody else gets what Connect answers. */
+const wantsProblem = ({ headers }: FastifyRequest): boolean => headers.accept?.toLowerCase().includes(problemType) ?? false;
+
+const problemOf = (error: unknown, status: number, detail: string) => ({
+  type: error instanceof SluiceError ? `urn:sluice:error:${error.code}` : 'about:blank',
+  title: STATUS_CODES[status] ?? 'Error',
+  status,
+  detail,
+  ...(error instanceof SluiceError ? { remedy: error.remedy } : {}),
+});
 
 function answerOf(error: unknown): { readonly status: number; readonly message: string } {
   if (error instanceof RestError || error instanceof SluiceError) return error;

@@ -9,6 +9,9 @@ import { parseHeaderRules } from './response-headers.ts';
 import { type RestOptions, type RestPart, restServer } from './server.ts';
 import { serverTls } from './server-tls.ts';
 
+/** What the worker gives; the rest is in its settings. */
+export type ServedBy = Pick<RestOptions, 'connectors' | 'plugins' | 'about' | 'ready' | 'healthTimeoutMs'>;
+
 /** REST of a worker whose addresses are taken, though nobody answers yet. */
 export interface OpenRest {
   /** `host:port` of the advertised address. */
@@ -16,7 +19,7 @@ export interface OpenRest {
   /** Of each listener, that of the workers' own first. */
   readonly urls: readonly string[];
   /** Answers from now on, also the requests that came before. */
-  serve(options: Omit<RestOptions, 'part' | 'access'>): Promise<void>;
+  serve(options: ServedBy): Promise<void>;
   /** Takes no more connections; resolves when what is being answered is, or after `graceMs`, when it is cut off. */
   close(graceMs?: number): Promise<void>;
 }
@@ -48,8 +51,15 @@ export async function openRest({ settings, originals }: WorkerConfig, warn: (mes
     port: settings['rest.advertised.port'],
     listener: settings['rest.advertised.listener'],
   };
-  const serve = async (on: Listening, part: RestPart, own: Omit<RestOptions, 'part' | 'access'>, given: Access) => {
-    const server = await restServer({ ...own, part, access: given, maxBodyBytes: settings['rest.max.body.bytes'] });
+  const serve = async (on: Listening, part: RestPart, own: ServedBy, given: Access) => {
+    const server = await restServer({
+      ...own,
+      part,
+      access: given,
+      maxBodyBytes: settings['rest.max.body.bytes'],
+      maskSecrets: settings['rest.mask.secrets'],
+      worker: originals,
+    });
     on.serve(server.routing);
   };
   return {

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods, RouteOptions } from 'fastify';
 import { RestError } from '../errors/rest-error.ts';
-import { httpError } from './errors.ts';
+import { httpError, problemType } from './errors.ts';
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 const json = 'application/json';
@@ -64,6 +64,6 @@ function accepts(header: string | undefined): boolean {
   if (header === undefined || header.trim() === '') return true;
   return header.split(',').some((range) => {
     const refused = /;\s*q=0(\.0*)?\s*(;|$)/i.test(range);
-    return !refused && [json, 'application/*', '*/*', '*'].includes(mediaType(range));
+    return !refused && [json, problemType, 'application/*', '*/*', '*'].includes(mediaType(range));
   });
 }

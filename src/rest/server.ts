@@ -1,13 +1,18 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { PluginRegistry } from '../plugins/registry.ts';
+import type { RawConfig } from '../sdk/config.ts';
 import type { Connectors } from '../worker/connectors.ts';
 import { type Access, addAccess } from './access.ts';
 import { answerError } from './errors.ts';
+import { addIdempotency } from './idempotency.ts';
 import { addProtocol, speakJson } from './protocol.ts';
 import { connectorPlugins } from './resources/connector-plugins.ts';
-import { connectors } from './resources/connectors.ts';
+import { connectors as connectorResource } from './resources/connectors.ts';
+import { events } from './resources/events.ts';
+import { graph } from './resources/graph.ts';
 import { root } from './resources/root.ts';
 import { tasks } from './resources/tasks.ts';
+import { hideSecretsIn, keepHiddenSecrets } from './secrets.ts';
 
 export interface RestOptions {
   readonly connectors: Connectors;
@@ -25,6 +30,10 @@ export interface RestOptions {
   /** Which resources are served. Default: all. */
   readonly part?: RestPart;
   readonly access?: Access;
+  /** Whether secrets of configs are hidden in answers, and `[hidden]` in a changed config leaves one as it was. Default: no, as Connect. */
+  readonly maskSecrets?: boolean;
+  /** Properties of the worker, for the graphs of connectors. */
+  readonly worker?: RawConfig;
   /** Largest body of a request. Default: 16 MiB. */
   readonly maxBodyBytes?: number;
   /** How long `GET /health` waits for a worker to be ready. Default: 10,000. */
@@ -34,7 +43,7 @@ export interface RestOptions {
 /** `main`: all but `/admin`, which has listeners of its own or none. */
 export type RestPart = 'all' | 'main' | 'admin';
 
-const main = [root, connectors, tasks, connectorPlugins];
+const main = [root, connectorResource, tasks, connectorPlugins];
 const admin: typeof main = [];
 const resourcesOf: Readonly<Record<RestPart, typeof main>> = { all: [...main, ...admin], main, admin };
 
@@ -52,10 +61,15 @@ export async function restServer(options: RestOptions): Promise<FastifyInstance>
   server.setErrorHandler(answerError);
   const addOtherMethods = addProtocol(server);
   await addAccess(server, options.access ?? {}, { connectors: options.connectors, clusterId: options.about.clusterId });
+  const { part = 'all', plugins } = options;
+  const connectors = options.maskSecrets === true ? keepHiddenSecrets(options.connectors) : options.connectors;
   await server.register(async (json) => {
     json.addHook('onRequest', speakJson);
-    for (const resource of resourcesOf[options.part ?? 'all']) await json.register(resource, options);
+    addIdempotency(json);
+    if (options.maskSecrets === true) json.addHook('preSerialization', async (_request, _reply, answer) => hideSecretsIn(answer, plugins));
+    for (const resource of resourcesOf[part]) await json.register(resource, { ...options, connectors });
   });
+  if (part !== 'admin') for (const resource of [events, graph]) await server.register(resource, options);
   addOtherMethods();
   await server.ready();
   return server;

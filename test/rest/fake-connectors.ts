@@ -1,6 +1,6 @@
-import { NEVER } from 'rxjs';
+import { Subject } from 'rxjs';
 import { badRequest, conflict, notFound } from '../../src/errors/rest-error.ts';
-import type { ConnectorConfig, ConnectorInfo, ConnectorStatus, Connectors, TargetState } from '../../src/worker/connectors.ts';
+import type { ConnectorConfig, ConnectorInfo, ConnectorStatus, Connectors, TargetState, WorkerEvent } from '../../src/worker/connectors.ts';
 
 interface Known {
   config: ConnectorConfig;
@@ -11,7 +11,7 @@ interface Known {
 /** Connectors in memory that run nothing: what REST asks is answered by Connect's rules of standalone mode. */
 export class FakeConnectors implements Connectors {
   readonly workerId = '127.0.0.1:8083';
-  readonly events = NEVER;
+  readonly events = new Subject<WorkerEvent>();
   ready = true;
   readonly calls: unknown[] = [];
   readonly #known = new Map<string, Known>();

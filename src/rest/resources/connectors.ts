@@ -18,7 +18,7 @@ export async function connectors(server: FastifyInstance, { connectors: worker }
   addConfig(server, worker);
   addState(server, worker);
 
-  server.post('/connectors', readsBody, async (request, reply) => {
+  server.post('/connectors', { config: { readsBody: true, creates: true } }, async (request, reply) => {
     const { name, config, initialState } = connectorBody(request);
     const trimmed = (name ?? '').trim();
     const info = await worker.create(trimmed, withName(trimmed, config), initialState);
