@@ -2,7 +2,7 @@ import type { PluginRegistry } from '../plugins/registry.ts';
 import type { RawConfig } from '../sdk/config.ts';
 import type { ConnectorConfig, Connectors } from '../worker/connectors.ts';
 
-export const HIDDEN = '[hidden]';
+const HIDDEN = '[hidden]';
 
 /** Client settings that are secrets, and what plugins that are not here are likely to call theirs. */
 const secretName =
@@ -11,7 +11,7 @@ const secretName =
 const reference = /^\$\{[^}]+\}$/;
 
 /** A config whose secrets read `[hidden]`: what its plugins declare as passwords, and what is named like one. */
-export async function hideSecrets(config: RawConfig, plugins: PluginRegistry): Promise<RawConfig> {
+async function hideSecrets(config: RawConfig, plugins: PluginRegistry): Promise<RawConfig> {
   const declared = await declaredSecrets(config, plugins);
   const isSecret = (key: string, value: unknown) =>
     typeof value === 'string' && value !== '' && !reference.test(value) && (declared.has(key) || secretName.test(key));
