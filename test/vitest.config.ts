@@ -9,6 +9,10 @@ export default defineConfig({
     pool: 'threads',
     maxWorkers: '100%',
     testTimeout: 30_000,
+    // One Kafka broker for all files that ask for it by sharedBroker(), and none where no file does.
+    globalSetup: 'test/integration/kafka/share-broker.ts',
+    // What that broker may take to end.
+    teardownTimeout: 60_000,
     typecheck: { enabled: false },
   },
 });

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openKafka } from '../../../src/kafka/kafkajs/open-kafka.ts';
 import { type Broker, startBroker } from './broker.ts';
 import { describeKafka } from './describe-kafka.ts';
 
@@ -13,18 +13,30 @@ describeKafka('a broker of the tests', () => {
   }, 10 * MINUTES);
   afterAll(() => broker?.close());
 
-  async function withAdmin<T>(use: (admin: ReturnType<Kafka['admin']>) => Promise<T>): Promise<T> {
-    const admin = new Kafka({ brokers: [broker.bootstrap], logLevel: logLevel.NOTHING, retry: { retries: 1 } }).admin();
-    await admin.connect();
-    return use(admin).finally(() => admin.disconnect());
-  }
-
-  test('keeps its topics when it is killed and started again', { timeout: MINUTES }, async () => {
-    await withAdmin((admin) => admin.createTopics({ topics: [{ topic: 'kept', numPartitions: 3 }] }));
+  test('keeps its topics when it is killed and started again, and a consumer goes on without an error', {
+    timeout: 2 * MINUTES,
+  }, async () => {
+    const driver = await openKafka({ bootstrap: broker.bootstrap });
+    const append = async (value: string) => {
+      const producer = await driver.producer();
+      const [answer] = await producer.send([{ topic: 'kept', partition: 0, records: [{ key: null, value }] }]);
+      expect(answer?.error).toBeUndefined();
+      await producer.close();
+    };
+    await (await driver.admin()).createTopics([{ name: 'kept', partitions: 1 }]);
+    await append('before');
+    const consumer = await driver.consumer({
+      source: { mode: 'assign', partitions: [{ topic: 'kept', partition: 0 }] },
+      reset: 'earliest',
+    });
+    expect((await consumer.next()).records[0]?.valueText()).toBe('before');
+    const next = consumer.next(AbortSignal.timeout(MINUTES));
     await broker.kill();
-    await expect(withAdmin((admin) => admin.listTopics())).rejects.toThrow();
+    await expect(openKafka({ bootstrap: broker.bootstrap })).rejects.toThrow(broker.bootstrap);
     await broker.start();
-    expect(await withAdmin((admin) => admin.listTopics())).toEqual(['kept']);
+    await append('after');
+    expect((await next).records[0]?.valueText()).toBe('after');
+    await driver.close();
   });
 
   test('leaves nothing behind', { timeout: MINUTES }, async () => {

@@ -1,7 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makingArchive } from './class-archive.ts';
 import { classpath } from './classpath.ts';
+import { formatStorage } from './format-storage.ts';
 import { freePorts } from './free-ports.ts';
 import { JavaProcess, type JvmOptions, runTool } from './java.ts';
 
@@ -15,6 +17,8 @@ export interface BrokerOptions {
   /** Known to both SCRAM mechanisms. */
   readonly users?: readonly { readonly name: string; readonly password: string }[];
   readonly jvm?: JvmOptions;
+  /** When it is closed it leaves behind what makes later JVMs start faster, where that is missing. */
+  readonly archives?: boolean;
 }
 
 /** A real Apache Kafka: one node that is broker and controller, in a temporary folder, on free ports of 127.0.0.1. */
@@ -38,7 +42,6 @@ export interface Broker {
 
 const STARTED = 'Kafka Server started';
 const START_MS = 60_000;
-const CLUSTER_ID = 'c2x1aWNlLXRlc3QtMDAwMQ';
 
 export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
   const { version = '4.3.1', properties = {}, users = [] } = options;
@@ -48,6 +51,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   const address = (name: string) => listeners.find((listener) => listener.name === name)?.address ?? '';
   const settings = join(folder, 'server.properties');
   await writeFile(settings, render({ ...serverProperties(folder, listeners), ...properties }));
+  const archive = options.archives ? makingArchive(jars, folder) : undefined;
   let server: JavaProcess | undefined;
   const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
     await server?.end(signal);
@@ -61,17 +65,18 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
     start: async () => {
-      server ??= new JavaProcess(jars, 'kafka.Kafka', [settings], options.jvm);
+      server ??= new JavaProcess(jars, 'kafka.Kafka', [settings], { ...options.jvm, ...(archive && { archive: archive.options }) });
       await server.says(STARTED, START_MS);
     },
     tool: (main, ...args) => runTool(jars, main, args),
     close: async () => {
-      await end('SIGKILL');
+      await end(archive ? 'SIGTERM' : 'SIGKILL');
+      archive?.keep();
       await rm(folder, { recursive: true, force: true });
     },
   };
   try {
-    await runTool(jars, 'kafka.tools.StorageTool', ['format', '-t', CLUSTER_ID, '-c', settings, ...users.flatMap(scramUser)]);
+    await formatStorage({ jars, settings, data: dataOf(folder), users });
     await broker.start();
     return broker;
   } catch (error) {
@@ -79,6 +84,8 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     throw error;
   }
 }
+
+const dataOf = (folder: string): string => join(folder, 'data');
 
 interface Listener {
   readonly name: string;
@@ -90,10 +97,6 @@ async function listenersOf(protocols: Readonly<Record<string, string>>): Promise
   const ports = await freePorts(Object.keys(protocols).length);
   return Object.entries(protocols).map(([name, protocol], at) => ({ name, protocol, address: `127.0.0.1:${ports[at]}` }));
 }
-
-/** The tool takes a value in quotes as it is, up to the last one. */
-const scramUser = ({ name, password }: { readonly name: string; readonly password: string }): string[] =>
-  ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap((mechanism) => ['--add-scram', `${mechanism}=[name="${name}",password="${password}"]`]);
 
 function serverProperties(folder: string, listeners: readonly Listener[]): Record<string, string> {
   const url = ({ name, address }: Listener) => `${name}://${address}`;
@@ -108,7 +111,7 @@ function serverProperties(folder: string, listeners: readonly Listener[]): Recor
     'listener.security.protocol.map': listeners.map(({ name, protocol }) => `${name}:${protocol}`).join(','),
     'inter.broker.listener.name': 'PLAINTEXT',
     'controller.listener.names': 'CONTROLLER',
-    'log.dirs': join(folder, 'data'),
+    'log.dirs': dataOf(folder),
     'num.partitions': '1',
     'default.replication.factor': '1',
     'offsets.topic.replication.factor': '1',
@@ -117,6 +120,9 @@ function serverProperties(folder: string, listeners: readonly Listener[]): Recor
     'transaction.state.log.min.isr': '1',
     'transaction.state.log.num.partitions': '4',
     'group.initial.rebalance.delay.ms': '0',
+    // A node that was killed may come back once it counts as gone.
+    'broker.heartbeat.interval.ms': '500',
+    'broker.session.timeout.ms': '1500',
     'log.segment.delete.delay.ms': '1000',
   };
 }

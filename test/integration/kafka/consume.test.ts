@@ -2,27 +2,26 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Admin, type Consumer, type ConsumerOptions, type Driver, type InRecord, partitionKey } from '../../../src/kafka/driver.ts';
 import { openKafka } from '../../../src/kafka/kafkajs/open-kafka.ts';
-import { type Broker, startBroker } from './broker.ts';
 import { describeKafka } from './describe-kafka.ts';
+import { type SharedBroker, sharedBroker } from './shared-broker.ts';
 
 const MINUTES = 60_000;
 const javaWrites = fileURLToPath(new URL('fixtures/JavaWrites.java', import.meta.url));
 
 describeKafka('the consumer of the Kafka driver', () => {
-  let broker: Broker;
+  let broker: SharedBroker;
   let driver: Driver;
   let admin: Admin;
   beforeAll(async () => {
-    broker = await startBroker();
+    broker = await sharedBroker();
     driver = await openKafka({ bootstrap: broker.bootstrap });
     admin = await driver.admin();
-    const topics = ['compressed', 'transactional', 'large', 'restarted'].map((name) => ({ name, partitions: 1 }));
+    const topics = ['compressed', 'transactional', 'large'].map((name) => ({ name, partitions: 1 }));
     await admin.createTopics([...topics, { name: 'shared', partitions: 4 }]);
     await broker.tool(javaWrites, broker.bootstrap, 'compressed', 'transactional');
   }, 10 * MINUTES);
   afterAll(async () => {
     await driver?.close();
-    await broker?.close();
   });
 
   const read = (topic: string, options: Partial<ConsumerOptions> = {}): Promise<Consumer> =>
@@ -91,18 +90,6 @@ describeKafka('the consumer of the Kafka driver', () => {
     expect([batch.count, batch.nextOffset, batch.records.length, batch.records[129_999]?.offset]).toEqual([
       130_000, 130_000, 130_000, 129_999,
     ]);
-    await consumer.close();
-  });
-
-  test('goes on without an error when its broker was killed and is back', { timeout: MINUTES }, async () => {
-    await append('restarted', 'before');
-    const consumer = await read('restarted');
-    expect((await consumer.next()).records[0]?.valueText()).toBe('before');
-    const next = consumer.next(AbortSignal.timeout(40_000));
-    await broker.kill();
-    await broker.start();
-    await append('restarted', 'after');
-    expect((await next).records[0]?.valueText()).toBe('after');
     await consumer.close();
   });
 

@@ -1,17 +1,16 @@
-import { afterAll, beforeAll, test } from 'vitest';
+import { beforeAll, test } from 'vitest';
 import { openKafka } from '../../../src/kafka/kafkajs/open-kafka.ts';
 import { driverContract } from '../../../src/testing/driver-contract.ts';
-import { type Broker, startBroker } from './broker.ts';
 import { describeKafka } from './describe-kafka.ts';
+import { type SharedBroker, sharedBroker } from './shared-broker.ts';
 
 const MINUTES = 60_000;
 
 describeKafka('the Kafka driver on a real broker', () => {
-  let broker: Broker;
+  let broker: SharedBroker;
   beforeAll(async () => {
-    broker = await startBroker();
+    broker = await sharedBroker();
   }, 10 * MINUTES);
-  afterAll(() => broker?.close());
 
   const open = async () => {
     const driver = await openKafka({ bootstrap: broker.bootstrap });

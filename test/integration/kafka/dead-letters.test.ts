@@ -4,20 +4,16 @@ import type { Driver } from '../../../src/kafka/driver.ts';
 import { openKafka } from '../../../src/kafka/kafkajs/open-kafka.ts';
 import { run } from '../../../src/worker/run-pipeline.ts';
 import { deadLetterCases } from '../../worker/dead-letter-cases.ts';
-import { type Broker, startBroker } from './broker.ts';
 import { describeKafka } from './describe-kafka.ts';
+import { sharedBroker } from './shared-broker.ts';
 
 describeKafka('dead letter topics on a broker', () => {
-  let broker: Broker;
   let driver: Driver;
   beforeAll(async () => {
-    broker = await startBroker();
-    driver = await openKafka({ bootstrap: broker.bootstrap });
+    const { bootstrap } = await sharedBroker();
+    driver = await openKafka({ bootstrap });
   }, 600_000);
-  afterAll(async () => {
-    await driver?.close();
-    await broker?.close();
-  });
+  afterAll(() => driver?.close());
 
   deadLetterCases(() => driver);
 

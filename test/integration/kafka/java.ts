@@ -2,6 +2,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { withArchive } from './class-archive.ts';
 
 const run = promisify(execFile);
 const log4j = fileURLToPath(new URL('log4j2.properties', import.meta.url));
@@ -19,18 +20,21 @@ export interface JvmOptions {
   readonly heap?: string;
   /** Options of the JVM, in the place of those for tests. */
   readonly jvm?: readonly string[];
+  /** Options that use or make an archive of classes. Default: the archive, where there is one. */
+  readonly archive?: readonly string[];
 }
 
-const parameters = ({ heap = '512m', jvm = JVM }: JvmOptions, main: string, args: readonly string[]): string[] => [
-  ...jvm,
-  `-Xmx${heap}`,
+const parameters = (jars: string, options: JvmOptions, main: string, args: readonly string[]): string[] => [
+  ...(options.jvm ?? JVM),
+  ...(options.archive ?? withArchive(jars)),
+  `-Xmx${options.heap ?? '512m'}`,
   main,
   ...args,
 ];
 
 /** What a command line tool of Kafka prints. Rejects when it fails. */
 export async function runTool(jars: string, main: string, args: readonly string[]): Promise<string> {
-  const { stdout } = await run('java', parameters({ heap: '256m' }, main, args), {
+  const { stdout } = await run('java', parameters(jars, { heap: '256m' }, main, args), {
     env: environment(jars),
     maxBuffer: 256 * 1024 * 1024,
   });
@@ -44,7 +48,7 @@ export class JavaProcess {
   #output = '';
 
   constructor(jars: string, main: string, args: readonly string[], options: JvmOptions = {}) {
-    const child = spawn('java', parameters(options, main, args), { env: environment(jars), stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('java', parameters(jars, options, main, args), { env: environment(jars), stdio: ['ignore', 'pipe', 'pipe'] });
     const keep = (chunk: Buffer) => {
       this.#output = (this.#output + chunk.toString()).slice(-64 * 1024);
     };

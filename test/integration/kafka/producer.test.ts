@@ -2,9 +2,10 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Appended, OutRecord } from '../../../src/kafka/driver.ts';
-import { type Broker, startBroker } from './broker.ts';
+import { openKafka } from '../../../src/kafka/kafkajs/open-kafka.ts';
 import { describeKafka } from './describe-kafka.ts';
 import { type Producing, producing } from './producing.ts';
+import { type SharedBroker, sharedBroker } from './shared-broker.ts';
 
 const MINUTES = 60_000;
 const of = (...values: readonly string[]): OutRecord[] => values.map((value) => ({ key: null, value }));
@@ -12,15 +13,18 @@ const offsets = (answers: readonly Appended[]) =>
   answers.map((answer) => (answer.error === undefined ? answer.baseOffset : answer.error.kind));
 
 describeKafka('a producer on a real broker', () => {
-  let broker: Broker;
+  let broker: SharedBroker;
   let on: Producing;
   beforeAll(async () => {
-    broker = await startBroker({ properties: { 'num.partitions': '2', 'message.max.bytes': '3000' } });
+    broker = await sharedBroker();
+    const driver = await openKafka({ bootstrap: broker.bootstrap });
+    const limited = { partitions: 1, configs: { 'max.message.bytes': '3000' } };
+    await (await driver.admin()).createTopics(['cut', 'transactions'].map((name) => ({ name, ...limited })));
+    await driver.close();
     on = await producing(broker.bootstrap);
   }, 10 * MINUTES);
   afterAll(async () => {
     await on?.close();
-    await broker?.close();
   });
 
   const committed = async (topic: string, count: number): Promise<readonly string[]> => {

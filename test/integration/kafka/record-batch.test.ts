@@ -1,37 +1,36 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openCluster } from '../../../src/kafka/kafkajs/cluster.ts';
 import type { Cluster } from '../../../src/kafka/kafkajs/internals.ts';
+import { openKafka } from '../../../src/kafka/kafkajs/open-kafka.ts';
 import { fetchRecords } from '../../../src/kafka/kafkajs/requests/fetch.ts';
 import { produce } from '../../../src/kafka/kafkajs/requests/produce.ts';
 import { sendRequest } from '../../../src/kafka/kafkajs/send-request.ts';
 import { connectionSettings } from '../../../src/kafka/kafkajs/settings.ts';
 import { decode, encodeBatch, readBatches } from '../../../src/kafka/record-batch/index.ts';
 import { contents, expected, samples } from '../../kafka/record-batch/samples.ts';
-import { type Broker, startBroker } from './broker.ts';
 import { describeKafka } from './describe-kafka.ts';
+import { type SharedBroker, sharedBroker } from './shared-broker.ts';
 
 const MINUTES = 60_000;
 const compressions = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
 
 describeKafka('record batches on a real broker', () => {
-  let broker: Broker;
+  let broker: SharedBroker;
   let cluster: Cluster;
   beforeAll(async () => {
-    broker = await startBroker({ properties: { 'log.message.timestamp.after.max.ms': `${2 ** 50}` } });
+    broker = await sharedBroker();
     cluster = openCluster(connectionSettings({ 'bootstrap.servers': broker.bootstrap }));
-    const admin = new Kafka({ brokers: [broker.bootstrap], logLevel: logLevel.NOTHING }).admin();
-    await admin.connect();
-    await admin.createTopics({ topics: [{ topic: 'batches', numPartitions: compressions.length }] });
-    await admin.disconnect();
+    const driver = await openKafka({ bootstrap: broker.bootstrap });
+    const configs = { 'message.timestamp.after.max.ms': `${2 ** 50}` };
+    await (await driver.admin()).createTopics([{ name: 'batches', partitions: compressions.length, configs }]);
+    await driver.close();
     await cluster.connect();
     await cluster.refreshMetadata();
   }, 10 * MINUTES);
   afterAll(async () => {
     await cluster?.disconnect();
-    await broker?.close();
   });
 
   test.each(compressions.map((compression, partition) => ({ compression, partition })))(
