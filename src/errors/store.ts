@@ -7,6 +7,23 @@ export const storeErrors = errorTable('STORE', {
     remedy: ({ topic }: { topic: string; policy: string; setting: string }) =>
       `Set cleanup.policy=compact on ${topic}, or name another topic.`,
   },
+  NOT_MADE: {
+    message: ({ topic, setting, why }: { topic: string; setting: string; why: string }) =>
+      `Topic ${topic} (${setting}) cannot be made: ${why}.`,
+    remedy: ({ setting }: { topic: string; setting: string; why: string }) =>
+      `Set ${setting.replace(/topic$/, 'replication.factor')} to no more than the number of brokers, or make the topic yourself with cleanup.policy=compact.`,
+  },
+  SEVERAL_PARTITIONS: {
+    message: ({ topic, setting, partitions }: { topic: string; setting: string; partitions: number }) =>
+      `Topic '${topic}' supplied via the '${setting}' property is required to have a single partition in order to guarantee consistency of connector configurations, but found ${partitions} partitions.`,
+    remedy: 'Name another topic.',
+  },
+  WRITE_LATE: {
+    message: ({ topic, limitMs }: { topic: string; limitMs: number }) =>
+      `What was written to topic ${topic} could not be read back within ${limitMs} ms.`,
+    remedy: 'It may have been written: look at the connector, and ask again once the broker answers.',
+    retriable: true,
+  },
   WRITE_FAILED: {
     message: ({ topic, why }: { topic: string; why: string }) => `Topic ${topic} refused a write: ${why}.`,
     remedy: 'Offsets stay uncommitted until a later write succeeds; nothing is lost.',

@@ -5,6 +5,7 @@ import {
   type Admin,
   type Consumer,
   type Driver,
+  DriverError,
   type InBatch,
   type OutBatch,
   type OutRecord,
@@ -46,6 +47,9 @@ interface Clients {
 
 /** How long a reader that may have nothing more to read waits before it looks at the consumer's position. */
 const positionCheckMs = 20;
+/** How long and how often a topic that was made is looked for. */
+const findMs = 30_000;
+const findEveryMs = 100;
 
 /**
  * A compacted topic of JSON texts, as Kafka Connect keeps its configs, offsets and statuses in: `apply` sees every record once, in the order
@@ -85,6 +89,11 @@ export class CompactedTopic {
     const opened = new CompactedTopic(topic, partitions, { admin, producer, consumer }, apply);
     await opened.readToEnd();
     return opened;
+  }
+
+  /** Number of its partitions. */
+  get partitions(): number {
+    return this.#partitions.length;
   }
 
   /** Writes the changes in one request, each to the partition of its key; resolves when all are durable. */
@@ -153,13 +162,43 @@ export class CompactedTopic {
 }
 
 /** Makes the topic or checks what is there; gives the number of its partitions. */
-async function prepare(admin: Admin, { topic, setting, partitions, replicationFactor, configs }: CompactedTopicOptions): Promise<number> {
+async function prepare(admin: Admin, options: CompactedTopicOptions): Promise<number> {
+  const { topic, setting } = options;
+  const found = (await partitionsOf(admin, topic)) ?? (await make(admin, options));
+  const policy = await policyOf(admin, topic);
+  if (policy !== undefined && policy !== 'compact') throw storeErrors.NOT_COMPACTED({ topic, policy, setting });
+  return found;
+}
+
+async function make(admin: Admin, { topic, setting, partitions, replicationFactor, configs }: CompactedTopicOptions): Promise<number> {
   const replication = replicationFactor === undefined ? {} : { replicationFactor };
-  await admin.createTopics([{ name: topic, partitions, ...replication, configs: { ...configs, 'cleanup.policy': 'compact' } }]);
-  const policy = (await admin.topicConfigs([topic])).get(topic)?.['cleanup.policy'] ?? 'delete';
-  if (policy !== 'compact') throw storeErrors.NOT_COMPACTED({ topic, policy, setting });
+  try {
+    await admin.createTopics([{ name: topic, partitions, ...replication, configs: { ...configs, 'cleanup.policy': 'compact' } }]);
+  } catch (error) {
+    throw storeErrors.NOT_MADE({ topic, setting, why: error instanceof Error ? error.message : String(error) }, error);
+  }
+  // A cluster needs a while to tell of a new topic, more so the broker that is asked.
+  for (let waitedMs = 0; waitedMs < findMs; waitedMs += findEveryMs) {
+    const found = await partitionsOf(admin, topic);
+    if (found !== undefined) return found;
+    await wait(findEveryMs);
+  }
+  return partitions;
+}
+
+async function partitionsOf(admin: Admin, topic: string): Promise<number | undefined> {
   const [description] = await admin.describeTopics([topic]);
-  return description?.partitions.length ?? partitions;
+  return description?.partitions.length;
+}
+
+/** `undefined`: not to be had, since this user may not look at settings of topics. */
+async function policyOf(admin: Admin, topic: string): Promise<string | undefined> {
+  try {
+    return (await admin.topicConfigs([topic])).get(topic)?.['cleanup.policy'] ?? 'delete';
+  } catch (error) {
+    if (error instanceof DriverError && error.kind === 'auth') return undefined;
+    throw error;
+  }
 }
 
 function failureOf(topic: string, error: unknown): unknown {

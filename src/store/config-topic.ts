@@ -1,94 +1,133 @@
+import { storeErrors } from '../errors/store.ts';
 import type { Driver } from '../kafka/driver.ts';
-import { CompactedTopic, type Entry } from './compacted-topic.ts';
-import { isObject } from './offset-json.ts';
+import { type Change, CompactedTopic, type Entry } from './compacted-topic.ts';
+import {
+  commitLine,
+  connectorLine,
+  type KeptConfig,
+  type KeptRestart,
+  type KeptTarget,
+  logLevelLine,
+  readConfigRecord,
+  restartLine,
+  type SessionKey,
+  sessionKeyLine,
+  targetLine,
+  taskLine,
+} from './config-records.ts';
+import { type ConfigChange, ConfigState, type KeptConnector } from './config-state.ts';
 
-/** A connector as it is kept: its raw configuration, and what state a user wants it in. */
-export interface KeptConnector {
-  readonly config: Readonly<Record<string, string | null>>;
-  readonly target: 'STARTED' | 'PAUSED' | 'STOPPED';
+export interface ConfigTopicOptions {
+  /** Default: Connect's usual name. */
+  readonly topic?: string;
+  readonly replicationFactor?: number;
+  /** Settings of the topic, where it has to be made. */
+  readonly configs?: Readonly<Record<string, string>>;
+  /** Told of every change, in order, once what was there at the start has been read. */
+  readonly onChange?: (change: ConfigChange) => void;
+  /** Told of records that no worker can have written. */
+  readonly onUnreadable?: (key: string) => void;
 }
 
-const prefixes = { config: 'connector-', target: 'target-state-' } as const;
+/** Connect's limit for a write, with the reading of it. */
+const writeLimitMs = 30_000;
 
-/** The configs and target states of connectors in a compacted topic of one partition, in Kafka Connect's format. */
+/**
+ * What a cluster of workers has decided, in a compacted topic of one partition, in Kafka Connect's format: configs and target states of
+ * connectors, configs of tasks, restarts, levels of loggers.
+ *
+ * A write resolves when it was read back: `state` then has it.
+ */
 export class ConfigTopic {
+  readonly state: ConfigState;
   readonly #log: CompactedTopic;
-  readonly #configs: Map<string, KeptConnector['config']>;
-  readonly #targets: Map<string, KeptConnector['target']>;
 
-  private constructor(log: CompactedTopic, configs: Map<string, KeptConnector['config']>, targets: Map<string, KeptConnector['target']>) {
+  private constructor(log: CompactedTopic, state: ConfigState) {
     this.#log = log;
-    this.#configs = configs;
-    this.#targets = targets;
+    this.state = state;
   }
 
-  /** Reads the whole topic, making it if need be. */
-  static async open(driver: Driver, topic = 'connect-configs'): Promise<ConfigTopic> {
-    const configs = new Map<string, KeptConnector['config']>();
-    const targets = new Map<string, KeptConnector['target']>();
-    const apply = ({ key, value }: Entry) => {
-      if (key.startsWith(prefixes.target)) keep(targets, key.slice(prefixes.target.length), targetOf(value));
-      else if (key.startsWith(prefixes.config)) keep(configs, key.slice(prefixes.config.length), configOf(value));
+  /** Reads the whole topic, making it if need be. Fails when it has more than one partition: their records would have no order. */
+  static async open(driver: Driver, options: ConfigTopicOptions = {}): Promise<ConfigTopic> {
+    const { topic = 'connect-configs', onChange, onUnreadable, ...settings } = options;
+    const state = new ConfigState();
+    let caughtUp = false;
+    const apply = (entry: Entry) => {
+      const record = readConfigRecord(entry);
+      if (record === undefined) onUnreadable?.(entry.key);
+      const change = record && state.apply(record);
+      if (change && caughtUp) onChange?.(change);
     };
-    const log = await CompactedTopic.open(driver, { topic, setting: 'config.storage.topic', partitions: 1 }, apply);
-    return new ConfigTopic(log, configs, targets);
+    const setting = 'config.storage.topic';
+    const log = await CompactedTopic.open(driver, { ...settings, topic, setting, partitions: 1 }, apply);
+    if (log.partitions > 1) {
+      await log.close();
+      throw storeErrors.SEVERAL_PARTITIONS({ topic, setting, partitions: log.partitions });
+    }
+    caughtUp = true;
+    return new ConfigTopic(log, state);
   }
 
   /** In the order in which they were first made. */
   get connectors(): ReadonlyMap<string, KeptConnector> {
-    return new Map(Array.from(this.#configs, ([name, config]) => [name, { config, target: this.#targets.get(name) ?? 'STARTED' }]));
+    return this.state.connectors;
   }
 
-  /** Resolves when durable. */
-  async put(name: string, { config, target }: KeptConnector): Promise<void> {
-    const state = { state: target === 'STOPPED' ? 'PAUSED' : target, 'state.v2': target };
-    await this.#write([
-      { key: prefixes.target + name, value: JSON.stringify(state) },
-      { key: prefixes.config + name, value: JSON.stringify({ properties: config }) },
-    ]);
+  /** Resolves when everything that was in the topic at the time of the call was applied. */
+  readToEnd(): Promise<void> {
+    return this.#log.readToEnd();
   }
 
-  async remove(name: string): Promise<void> {
-    await this.#write([
-      { key: prefixes.config + name, value: null },
-      { key: prefixes.target + name, value: null },
-    ]);
+  put(name: string, { config, target }: KeptConnector): Promise<void> {
+    return this.#write([targetLine(name, target), connectorLine(name, config)]);
+  }
+
+  /** A connector config; the target state stays what it is unless one is given. */
+  putConfig(name: string, config: KeptConfig, target?: KeptTarget): Promise<void> {
+    return this.#write([...(target === undefined ? [] : [targetLine(name, target)]), connectorLine(name, config)]);
+  }
+
+  putTarget(name: string, target: KeptTarget): Promise<void> {
+    return this.#write([targetLine(name, target)]);
+  }
+
+  /** All configs of the tasks of a connector. They count together, when the last record is read. */
+  async putTasks(name: string, configs: readonly KeptConfig[]): Promise<void> {
+    await this.#write(configs.map((config, task) => taskLine(name, task, config)));
+    await this.#write([commitLine(name, configs.length)]);
+  }
+
+  putRestart(name: string, restart: KeptRestart): Promise<void> {
+    return this.#write([restartLine(name, restart)]);
+  }
+
+  putSessionKey(session: SessionKey): Promise<void> {
+    return this.#write([sessionKeyLine(session)]);
+  }
+
+  putLogLevel(logger: string, level: string): Promise<void> {
+    return this.#write([logLevelLine(logger, level)]);
+  }
+
+  remove(name: string): Promise<void> {
+    return this.#write([connectorLine(name, null), targetLine(name, null)]);
   }
 
   close(): Promise<void> {
     return this.#log.close();
   }
 
-  async #write(changes: Parameters<CompactedTopic['write']>[0]): Promise<void> {
-    await this.#log.write(changes);
-    await this.#log.readToEnd();
-  }
-}
-
-function keep<V>(map: Map<string, V>, name: string, value: V | undefined): void {
-  if (value === undefined) map.delete(name);
-  else map.set(name, value);
-}
-
-function configOf(value: string | null): KeptConnector['config'] | undefined {
-  const properties = parsed(value)?.['properties'];
-  if (!isObject(properties)) return undefined;
-  return Object.fromEntries(Object.entries(properties).map(([key, text]) => [key, text === null ? null : String(text)]));
-}
-
-/** Newer Connect writes `state.v2`; the other one is for those that do not know STOPPED. */
-function targetOf(value: string | null): KeptConnector['target'] | undefined {
-  const record = parsed(value);
-  const state = typeof record?.['state.v2'] === 'string' ? record['state.v2'] : record?.['state'];
-  return state === 'STARTED' || state === 'PAUSED' || state === 'STOPPED' ? state : undefined;
-}
-
-function parsed(value: string | null): Readonly<Record<string, unknown>> | undefined {
-  if (value === null) return undefined;
-  try {
-    const record: unknown = JSON.parse(value);
-    return isObject(record) ? record : undefined;
-  } catch {
-    return undefined;
+  async #write(changes: readonly Change[]): Promise<void> {
+    const writing = async () => {
+      await this.#log.write(changes);
+      await this.#log.readToEnd();
+    };
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => reject(storeErrors.WRITE_LATE({ topic: this.#log.topic, limitMs: writeLimitMs })), writeLimitMs);
+    try {
+      await Promise.race([writing(), late]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }

@@ -1,4 +1,5 @@
-import type { ConfigTopic, KeptConnector } from '../store/config-topic.ts';
+import type { KeptConnector } from '../store/config-state.ts';
+import type { ConfigTopic } from '../store/config-topic.ts';
 import type { Connectors, TargetState } from './connectors.ts';
 
 /** What is kept of connectors: by name, in the order in which they were made. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { KeptConnector } from '../../src/store/config-topic.ts';
+import type { KeptConnector } from '../../src/store/config-state.ts';
 import { keepConnectors } from '../../src/worker/keep-connectors.ts';
 import { FakeConnectors } from '../rest/fake-connectors.ts';
 

@@ -1,6 +1,7 @@
 import type { WorkerConfig } from '../../config/worker-config.ts';
 import type { Driver } from '../../kafka/driver.ts';
-import { ConfigTopic, type KeptConnector } from '../../store/config-topic.ts';
+import type { KeptConnector } from '../../store/config-state.ts';
+import { ConfigTopic } from '../../store/config-topic.ts';
 import { openOffsetFile } from '../../store/offset-file-log.ts';
 import { OffsetTopic } from '../../store/offset-topic.ts';
 import type { Logger } from '../../telemetry/log.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { startConnectors } from '../../../src/cli/standalone/start-connectors.ts';
 import type { ConnectorFile } from '../../../src/config/connector-file.ts';
-import type { KeptConnector } from '../../../src/store/config-topic.ts';
+import type { KeptConnector } from '../../../src/store/config-state.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
 import { FakeConnectors } from '../../rest/fake-connectors.ts';
 
