@@ -6,6 +6,7 @@ import { classpath } from './classpath.ts';
 import { formatStorage } from './format-storage.ts';
 import { freePorts } from './free-ports.ts';
 import { JavaProcess, type JvmOptions, runTool } from './java.ts';
+import { renderProperties } from './render-properties.ts';
 
 export interface BrokerOptions {
   /** Release of Apache Kafka. Default: 4.3.1. */
@@ -50,7 +51,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   const listeners = await listenersOf({ PLAINTEXT: 'PLAINTEXT', CONTROLLER: 'PLAINTEXT', ...options.listeners });
   const address = (name: string) => listeners.find((listener) => listener.name === name)?.address ?? '';
   const settings = join(folder, 'server.properties');
-  await writeFile(settings, render({ ...serverProperties(folder, listeners), ...properties }));
+  await writeFile(settings, renderProperties({ ...serverProperties(folder, listeners), ...properties }));
   const archive = options.archives ? makingArchive(jars, folder) : undefined;
   let server: JavaProcess | undefined;
   const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
@@ -126,9 +127,3 @@ function serverProperties(folder: string, listeners: readonly Listener[]): Recor
     'log.segment.delete.delay.ms': '1000',
   };
 }
-
-/** In the syntax of Java's properties files, where a backslash escapes. */
-const render = (properties: Readonly<Record<string, string>>): string =>
-  Object.entries(properties)
-    .map(([name, value]) => `${name}=${value.replaceAll('\\', '\\\\')}\n`)
-    .join('');
