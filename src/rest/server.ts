@@ -10,6 +10,7 @@ import { connectorPlugins } from './resources/connector-plugins.ts';
 import { connectors as connectorResource } from './resources/connectors.ts';
 import { events } from './resources/events.ts';
 import { graph } from './resources/graph.ts';
+import { openapi } from './resources/openapi.ts';
 import { root } from './resources/root.ts';
 import { tasks } from './resources/tasks.ts';
 import { hideSecretsIn, keepHiddenSecrets } from './secrets.ts';
@@ -69,7 +70,7 @@ export async function restServer(options: RestOptions): Promise<FastifyInstance>
     if (options.maskSecrets === true) json.addHook('preSerialization', async (_request, _reply, answer) => hideSecretsIn(answer, plugins));
     for (const resource of resourcesOf[part]) await json.register(resource, { ...options, connectors });
   });
-  if (part !== 'admin') for (const resource of [events, graph]) await server.register(resource, options);
+  if (part !== 'admin') for (const resource of [events, graph, openapi]) await server.register(resource, options);
   addOtherMethods();
   await server.ready();
   return server;

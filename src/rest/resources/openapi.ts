@@ -1,0 +1,25 @@
+import type { FastifyInstance } from 'fastify';
+import type { RestOptions } from '../server.ts';
+
+/** `GET /openapi.json` and `GET /docs`: what is served here, for programs and for people. Made when first asked for. */
+export async function openapi(server: FastifyInstance, { about }: RestOptions): Promise<void> {
+  const isServed = (method: string, path: string): boolean =>
+    server.hasRoute({ method: method.toUpperCase() as 'GET', url: path.replace(/\{(\w+)\}/g, ':$1') });
+  let document: Readonly<Record<string, unknown>> | undefined;
+  const made = async () => {
+    document ??= (await import('../openapi/document.ts')).openApiDocument(about.pluginVersion, isServed);
+    return document;
+  };
+
+  server.get('/openapi.json', async (_request, reply) => reply.type('application/json').send(await made()));
+
+  server.get('/docs', async (_request, reply) => {
+    const { docsPage } = await import('../openapi/docs-page.ts');
+    const { schemas } = (await made())['components'] as { readonly schemas: Readonly<Record<string, unknown>> };
+    const page = docsPage(about.pluginVersion, isServed, (name) => schemas[name]);
+    return reply
+      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
+      .type('text/html; charset=utf-8')
+      .send(page);
+  });
+}
