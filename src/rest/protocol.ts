@@ -5,8 +5,15 @@ import { httpError, problemType } from './errors.ts';
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 const json = 'application/json';
 
+export interface Protocol {
+  /** Whether a resource answers this method at this path; parameters may have any name: `/connectors/{name}`. */
+  serves(method: string, path: string): boolean;
+  /** Answers OPTIONS, and refuses the methods that a path does not have. Call it when all routes are there. */
+  addOtherMethods(): void;
+}
+
 /** What the web server of Connect refuses before a resource is asked: URLs, methods and media types. Call it before routes are added. */
-export function addProtocol(server: FastifyInstance): () => void {
+export function addProtocol(server: FastifyInstance): Protocol {
   const known = new Map<string, Set<string>>();
   server.addHook('onRoute', ({ url, method }: RouteOptions) => {
     const allowed = known.get(url) ?? new Set(['OPTIONS']);
@@ -20,10 +27,17 @@ export function addProtocol(server: FastifyInstance): () => void {
   // A parser hands on the text: only a resource that reads its body minds what is in it.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
-  return () => {
-    for (const [url, allowed] of [...known]) addOtherMethods(server, url, [...allowed].sort());
+  let served: ReadonlySet<string> = new Set();
+  return {
+    serves: (method, path) => served.has(routeKey(method, path)),
+    addOtherMethods: () => {
+      served = new Set([...known].flatMap(([url, allowed]) => [...allowed].map((method) => routeKey(method, url))));
+      for (const [url, allowed] of [...known]) addOtherMethods(server, url, [...allowed].sort());
+    },
   };
 }
+
+const routeKey = (method: string, path: string): string => `${method.toUpperCase()} ${path.replace(/:\w+|\{\w+\}/g, '{}')}`;
 
 function addOtherMethods(server: FastifyInstance, url: string, allowed: readonly string[]): void {
   server.route({

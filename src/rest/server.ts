@@ -60,7 +60,7 @@ export async function restServer(options: RestOptions): Promise<FastifyInstance>
     frameworkErrors: answerError,
   });
   server.setErrorHandler(answerError);
-  const addOtherMethods = addProtocol(server);
+  const protocol = addProtocol(server);
   await addAccess(server, options.access ?? {}, { connectors: options.connectors, clusterId: options.about.clusterId });
   const { part = 'all', plugins } = options;
   const connectors = options.maskSecrets === true ? keepHiddenSecrets(options.connectors) : options.connectors;
@@ -70,8 +70,9 @@ export async function restServer(options: RestOptions): Promise<FastifyInstance>
     if (options.maskSecrets === true) json.addHook('preSerialization', async (_request, _reply, answer) => hideSecretsIn(answer, plugins));
     for (const resource of resourcesOf[part]) await json.register(resource, { ...options, connectors });
   });
-  if (part !== 'admin') for (const resource of [events, graph, openapi]) await server.register(resource, options);
-  addOtherMethods();
+  if (part !== 'admin')
+    for (const resource of [events, graph, openapi]) await server.register(resource, { ...options, serves: protocol.serves });
+  protocol.addOtherMethods();
   await server.ready();
   return server;
 }
