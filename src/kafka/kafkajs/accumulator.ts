@@ -8,6 +8,7 @@ import {
   type TopicPartition,
 } from '../driver.ts';
 import { RecordBatchBuilder } from '../record-batch/index.ts';
+import { BatchMemory } from './batch-memory.ts';
 import type { PartitionQueue } from './partition-queue.ts';
 import { type Piece, ProducerBatch } from './producer-batch.ts';
 import type { Receipt } from './receipt.ts';
@@ -15,6 +16,8 @@ import type { Receipt } from './receipt.ts';
 export interface AccumulatorOptions {
   readonly compression: Compression;
   readonly transactional: boolean;
+  /** Batches get their producer, and with it their checksum, when they are sent. */
+  readonly idempotent: boolean;
   readonly lingerMs: number;
   readonly batchBytes: number;
   readonly maxBufferedBytes: number;
@@ -42,6 +45,8 @@ export class Accumulator {
   /** In the order in which they were opened. */
   readonly #open = new Map<PartitionQueue, Open>();
   readonly #builders: RecordBatchBuilder[] = [];
+  readonly #memory: BatchMemory;
+  readonly #maxBatchBytes: number;
   readonly #queues = new Map<string, PartitionQueue>();
   #timer: NodeJS.Timeout | undefined;
   #waiting: (() => void)[] = [];
@@ -49,6 +54,8 @@ export class Accumulator {
 
   constructor(options: AccumulatorOptions, queueOf: (tp: TopicPartition) => PartitionQueue, sealed: (queue: PartitionQueue) => void) {
     this.#options = options;
+    this.#maxBatchBytes = Math.min(options.batchBytes, options.maxRequestBytes - OVERHEAD);
+    this.#memory = new BatchMemory(this.#maxBatchBytes);
     this.#queueOf = queueOf;
     this.#sealed = sealed;
   }
@@ -102,9 +109,10 @@ export class Accumulator {
     for (const [queue, open] of this.#open) this.#seal(queue, open);
   }
 
-  /** The bytes of a batch are held no longer. */
-  release(bytes: number): void {
-    this.#bytes -= bytes;
+  /** The bytes of a batch are held no longer. `unused`: its memory may take the next one. */
+  release({ bytes, memory }: ProducerBatch, unused = false): void {
+    this.#bytes -= bytes.length;
+    if (unused && memory !== undefined) this.#memory.give(memory);
     if (this.#bytes >= this.#options.maxBufferedBytes) return;
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
@@ -125,9 +133,8 @@ export class Accumulator {
   }
 
   #opened(queue: PartitionQueue): Open {
-    const maxBytes = Math.min(this.#options.batchBytes, this.#options.maxRequestBytes - OVERHEAD);
     const open: Open = {
-      builder: this.#builders.pop() ?? new RecordBatchBuilder({ maxBytes }),
+      builder: this.#builders.pop() ?? new RecordBatchBuilder({ maxBytes: this.#maxBatchBytes, memory: this.#memory }),
       pieces: [],
       since: performance.now(),
       counted: 0,
@@ -166,8 +173,8 @@ export class Accumulator {
   #seal(queue: PartitionQueue, open: Open): void {
     const { builder, pieces, since } = open;
     this.#open.delete(queue);
-    const { compression, transactional, deliveryTimeoutMs } = this.#options;
-    const encoded = builder.build({ compression, transactional });
+    const { compression, transactional, idempotent, deliveryTimeoutMs } = this.#options;
+    const encoded = builder.build({ compression, transactional, unstamped: idempotent });
     this.#builders.push(builder);
     this.#count(open, encoded.bytes.length);
     queue.add(new ProducerBatch(encoded, pieces, since + deliveryTimeoutMs));

@@ -2,6 +2,7 @@ import { Kafka, type KafkaConfig, logLevel } from 'kafkajs';
 import { kafkaErrors } from '../../errors/kafka.ts';
 import { type Cluster, calmRequestQueues, checkInternals } from './internals.ts';
 import { mendConnections } from './mend-connections.ts';
+import { quickSockets } from './quick-connection.ts';
 import type { ConnectionSettings } from './settings.ts';
 
 /** What clients have to say. kafkajs's own lines are at level debug: what they tell of is attempted again, and told by us when it lasts. */
@@ -39,6 +40,7 @@ function clientConfig(settings: ConnectionSettings, log: ConnectionLog): KafkaCo
   const { brokers, clientId, tls, sasl, connectTimeoutMs, requestTimeoutMs, retryBackoff } = settings;
   return {
     brokers: [...brokers],
+    socketFactory: quickSockets,
     clientId,
     ...(tls === undefined ? {} : { ssl: tls }),
     ...(sasl === undefined ? {} : { sasl }),

@@ -47,6 +47,8 @@ export interface RawCall {
     readonly apiName: string;
     expectResponse(): boolean;
     encode(): Promise<{ readonly buf: Buffer; readonly buffer: Buffer }>;
+    /** The same bytes in pieces that are written as they are; a connection that was quickened takes these. */
+    parts?(): readonly Uint8Array[];
   };
   readonly response: {
     decode(payload: Buffer): Promise<{ readonly clientSideThrottleTime: number }>;
@@ -70,8 +72,19 @@ const needed = {
   'src/broker/index.js': ['connect', 'disconnect', 'isConnected'],
   'src/cluster/brokerPool.js': ['findConnectedBroker', 'refreshMetadata'],
   'src/network/connectionPool.js': ['send', 'getConnection'],
-  'src/network/connection.js': ['connect', 'disconnect', 'isConnected', 'rejectRequests'],
-  'src/network/requestQueue/index.js': ['push', 'checkPendingRequests', 'scheduleCheckPendingRequests'],
+  'src/network/connection.js': [
+    'connect',
+    'disconnect',
+    'isConnected',
+    'rejectRequests',
+    'send',
+    'processData',
+    'authenticate',
+    'isAuthenticated',
+    'failIfNotConnected',
+    'nextCorrelationId',
+  ],
+  'src/network/requestQueue/index.js': ['push', 'fulfillRequest', 'maybeThrottle', 'checkPendingRequests', 'scheduleCheckPendingRequests'],
 } as const;
 
 type Module = keyof typeof needed;

@@ -2,16 +2,15 @@ import type { Socket } from 'node:net';
 import { kafkaErrors } from '../../errors/kafka.ts';
 import { isRefusal } from './connection-failure.ts';
 import type { Broker, Cluster } from './internals.ts';
+import { type QuickConnection, quicken } from './quick-connection.ts';
 import { metadata } from './requests/metadata.ts';
 import { sendRequest } from './send-request.ts';
 
 /** A socket of kafkajs with its frame reader. */
-interface Connection {
+interface Connection extends QuickConnection {
   connect(): Promise<unknown>;
   isConnected(): boolean;
-  rejectRequests(error: Error): void;
   readonly sasl?: { readonly oauthBearerProvider?: () => Promise<unknown> };
-  socket?: Socket;
   chunks: unknown[];
   bytesBuffered: number;
   bytesNeeded: number;
@@ -52,6 +51,7 @@ export function mendConnections(cluster: Cluster, timeoutMs: number): void {
 }
 
 function mendConnection(connection: Connection): void {
+  quicken(connection);
   const open = connection.connect.bind(connection);
   const reject = connection.rejectRequests.bind(connection);
   connection.rejectRequests = (error) => reject(isRefusal(error) ? Object.assign(error, { retriable: false }) : error);

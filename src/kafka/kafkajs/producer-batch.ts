@@ -18,6 +18,8 @@ export class ProducerBatch implements Sequenced {
   readonly pieces: readonly Piece[];
   /** On the clock of `performance.now()`. */
   readonly deadline: number;
+  /** What the bytes lie in, where it may be used again. */
+  readonly memory: EncodedBatch['memory'];
   /** Its place among the batches of its partition. */
   order = -1;
   sequence = -1;
@@ -27,9 +29,10 @@ export class ProducerBatch implements Sequenced {
   /** Its receipts are told; only its sequence number is still of interest. */
   settled = false;
 
-  constructor({ bytes, count }: Pick<EncodedBatch, 'bytes' | 'count'>, pieces: readonly Piece[], deadline: number) {
+  constructor({ bytes, count, memory }: Pick<EncodedBatch, 'bytes' | 'count' | 'memory'>, pieces: readonly Piece[], deadline: number) {
     this.bytes = bytes;
     this.count = count;
+    this.memory = memory;
     this.pieces = pieces;
     this.deadline = deadline;
   }

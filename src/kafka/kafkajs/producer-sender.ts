@@ -22,8 +22,8 @@ export interface SenderOptions {
   identity(options: { readonly fresh: boolean }): Promise<ProducerIdentity>;
   /** Whether the partition may be written to now; `pump` is called when that changes. Default: always. */
   readonly admits?: (queue: PartitionQueue) => boolean;
-  /** A batch has left for good, answered. */
-  left(batch: ProducerBatch): void;
+  /** A batch has left for good, answered. `unused`: nothing reads its bytes any more, no socket either. */
+  left(batch: ProducerBatch, unused?: boolean): void;
   /** A batch was made of another. */
   made(batch: ProducerBatch): void;
   /** The producer is of no use any more. */
@@ -154,7 +154,8 @@ export class ProducerSender {
     if (code === 0 || code === ERROR.duplicate) {
       queue.appended(batch);
       batch.appended(code === 0 ? (answer?.baseOffset ?? -1) : -1, answer?.logAppendTime ?? -1);
-      this.#options.left(batch);
+      // The answer says that all of it was read; of an earlier attempt something may still wait in a socket.
+      this.#options.left(batch, answer !== undefined && batch.attempts === 1);
       return;
     }
     const error = brokerError(code, `a batch for ${partitionKey(queue)}`, answer?.errorMessage);

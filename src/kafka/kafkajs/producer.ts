@@ -64,6 +64,7 @@ export class KafkaProducer implements Producer {
       {
         compression,
         transactional,
+        idempotent: idempotent || transactional,
         maxRequestBytes,
         lingerMs: options.lingerMs ?? 5,
         batchBytes: options.batchBytes ?? 131_072,
@@ -84,7 +85,7 @@ export class KafkaProducer implements Producer {
       backoff: context.settings.retryBackoff,
       identity: ({ fresh }) => this.#identify(fresh),
       ...(this.#transactions === undefined ? {} : { admits: (queue: PartitionQueue) => this.#admits(queue) }),
-      left: (batch) => this.#accumulator.release(batch.bytes.length),
+      left: (batch, unused) => this.#accumulator.release(batch, unused),
       made: (batch) => this.#accumulator.hold(batch.bytes.length),
       broken: (error) => this.#break(error),
     });

@@ -25,7 +25,6 @@ export async function sendRequest<Q, A>(broker: Broker, kind: Request<Q, A>, req
   if (spoken === undefined || kind.version < spoken.minVersion || kind.version > spoken.maxVersion) throw unspoken(kind, spoken);
   const writer = new WireWriter();
   kind.write(writer, request);
-  const body = writer.bytes;
   let answer: (A & { readonly throttleMs: number }) | undefined;
   try {
     await broker.connectionPool.send({
@@ -36,7 +35,8 @@ export async function sendRequest<Q, A>(broker: Broker, kind: Request<Q, A>, req
         apiVersion: kind.version,
         apiName: kind.name,
         expectResponse: () => kind.answers?.(request) ?? true,
-        encode: async () => ({ buf: body, buffer: body }),
+        encode: async () => ({ buf: writer.bytes, buffer: writer.bytes }),
+        parts: () => writer.parts,
       },
       response: {
         decode: async (payload) => {

@@ -1,18 +1,35 @@
 import { DriverError } from '../driver.ts';
 import { bufferOf, readInt64, writeInt64 } from '../record-batch/bytes.ts';
 
-/** Writes the fields of a request, big-endian, into a buffer that grows. */
+/** Larger fields are sent from where they lie. */
+const OWN_PART_BYTES = 4096;
+
+/** Writes the fields of a request, big-endian, into a buffer that grows. Large fields of bytes are not copied. */
 export class WireWriter {
   #buffer: Buffer;
   #end = 0;
+  /** Large fields, and where in the buffer they belong. */
+  readonly #large: { readonly at: number; readonly bytes: Uint8Array }[] = [];
 
   constructor(capacity = 256) {
     this.#buffer = Buffer.allocUnsafe(capacity);
   }
 
-  /** What was written: a view. */
+  /** What was written. */
   get bytes(): Buffer {
-    return this.#buffer.subarray(0, this.#end);
+    return this.#large.length === 0 ? this.#buffer.subarray(0, this.#end) : Buffer.concat(this.parts);
+  }
+
+  /** What was written, piece by piece: views. */
+  get parts(): readonly Uint8Array[] {
+    const parts: Uint8Array[] = [];
+    let from = 0;
+    for (const { at, bytes } of this.#large) {
+      parts.push(this.#buffer.subarray(from, at), bytes);
+      from = at;
+    }
+    if (from < this.#end) parts.push(this.#buffer.subarray(from, this.#end));
+    return parts;
   }
 
   int8(value: number): this {
@@ -53,6 +70,10 @@ export class WireWriter {
   bytesField(value: Uint8Array | null): this {
     if (value === null) return this.int32(-1);
     this.int32(value.length);
+    if (value.length >= OWN_PART_BYTES) {
+      this.#large.push({ at: this.#end, bytes: value });
+      return this;
+    }
     this.#room(value.length).set(value, this.#end);
     this.#end += value.length;
     return this;

@@ -19,6 +19,8 @@ export interface BatchOptions {
   readonly partitionLeaderEpoch?: number;
   /** When the broker appended it: replaces the time of every record. */
   readonly logAppendTime?: number;
+  /** The checksum is made by `stampProducer`, later. Default: false. */
+  readonly unstamped?: boolean;
 }
 
 export interface EncodedBatch {
@@ -27,12 +29,22 @@ export interface EncodedBatch {
   readonly maxTimestamp: number;
   /** Size before compression, header included. */
   readonly uncompressedBytes: number;
+  /** What the bytes lie in, where it may be used again when they are not needed any more. */
+  readonly memory?: TextBuffer | undefined;
 }
 
 export interface BuilderLimits {
   /** Before compression, header included. A single record may exceed it. Default: no limit. */
   readonly maxBytes?: number;
   readonly maxRecords?: number;
+  /** Where memory comes from for batches that fill most of it: they leave without a copy. Default: each batch is copied out. */
+  readonly memory?: BatchMemory;
+}
+
+export interface BatchMemory {
+  /** Size of the memory that is handed over, and used again when it is not needed any more. */
+  readonly size: number;
+  take(): TextBuffer | undefined;
 }
 
 const FIRST_CAPACITY = 16 * 1024;
@@ -43,7 +55,8 @@ const KEPT_CAPACITY = 4 * 1024 * 1024;
 export class RecordBatchBuilder {
   readonly #maxBytes: number;
   readonly #maxRecords: number;
-  #writer = new RecordWriter(FIRST_CAPACITY, format.HEADER_BYTES);
+  readonly #memory: BuilderLimits['memory'];
+  #writer: RecordWriter;
   #count = 0;
   #baseTimestamp = -1;
   #maxTimestamp = -1;
@@ -51,6 +64,8 @@ export class RecordBatchBuilder {
   constructor(limits: BuilderLimits = {}) {
     this.#maxBytes = limits.maxBytes ?? Number.POSITIVE_INFINITY;
     this.#maxRecords = limits.maxRecords ?? 0x7fff_ffff;
+    this.#memory = limits.memory;
+    this.#writer = this.#newWriter();
   }
 
   get count(): number {
@@ -92,22 +107,40 @@ export class RecordBatchBuilder {
   build(options: BatchOptions = {}): EncodedBatch {
     if (this.#count === 0) throw new DriverError('invalid', 'A record batch needs at least one record. Add one before building.');
     const uncompressedBytes = this.#writer.end;
-    const records = this.#writer.buffer.subarray(format.HEADER_BYTES, uncompressedBytes);
     const compression = options.compression ?? 'none';
+    const memory = compression === 'none' ? this.#handOver() : undefined;
+    const bytes = memory === undefined ? this.#copy(compression) : (memory.subarray(0, uncompressedBytes) as TextBuffer);
+    const maxTimestamp = options.logAppendTime ?? this.#maxTimestamp;
+    this.#writeHeader(bytes, options, maxTimestamp);
+    const batch = { bytes, count: this.#count, maxTimestamp, uncompressedBytes, memory };
+    this.clear();
+    return batch;
+  }
+
+  /** The memory that was written to, when most of it is used. */
+  #handOver(): TextBuffer | undefined {
+    const { buffer, end } = this.#writer;
+    if (this.#memory === undefined || end * 2 < buffer.length) return undefined;
+    this.#writer = this.#newWriter();
+    return buffer;
+  }
+
+  #copy(compression: Compression): TextBuffer {
+    const records = this.#writer.buffer.subarray(format.HEADER_BYTES, this.#writer.end);
     const body = compression === 'none' ? records : compress(compression, records);
     const bytes = allocate(format.HEADER_BYTES + body.length);
     bytes.set(body, format.HEADER_BYTES);
-    const maxTimestamp = options.logAppendTime ?? this.#maxTimestamp;
-    this.#writeHeader(bytes, options, maxTimestamp);
-    const batch = { bytes, count: this.#count, maxTimestamp, uncompressedBytes };
-    this.clear();
-    return batch;
+    return bytes;
+  }
+
+  #newWriter(): RecordWriter {
+    return new RecordWriter(this.#memory?.take() ?? allocate(FIRST_CAPACITY), format.HEADER_BYTES, this.#memory?.size);
   }
 
   /** Forgets what was added. */
   clear(): void {
     this.#count = 0;
-    if (this.#writer.buffer.length > KEPT_CAPACITY) this.#writer = new RecordWriter(FIRST_CAPACITY, format.HEADER_BYTES);
+    if (this.#writer.buffer.length > KEPT_CAPACITY) this.#writer = this.#newWriter();
     else this.#writer.end = format.HEADER_BYTES;
   }
 
@@ -124,7 +157,7 @@ export class RecordBatchBuilder {
     bytes.writeInt16BE(options.producer?.epoch ?? -1, format.PRODUCER_EPOCH);
     bytes.writeInt32BE(options.producer?.baseSequence ?? -1, format.BASE_SEQUENCE);
     bytes.writeInt32BE(this.#count, format.RECORD_COUNT);
-    bytes.writeUInt32BE(crc32c(bytes.subarray(format.ATTRIBUTES)), format.CRC);
+    if (options.unstamped !== true) bytes.writeUInt32BE(crc32c(bytes.subarray(format.ATTRIBUTES)), format.CRC);
   }
 }
 

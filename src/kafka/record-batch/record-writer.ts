@@ -20,9 +20,12 @@ export class RecordWriter {
   buffer: TextBuffer;
   end: number;
   #lengthSize = 1;
+  /** A size that the buffer grows to and keeps, when what is written has room in it. */
+  readonly #usual: number;
 
-  constructor(capacity: number, start: number) {
-    this.buffer = allocate(capacity);
+  constructor(buffer: TextBuffer, start: number, usual = 0) {
+    this.buffer = buffer;
+    this.#usual = usual;
     this.end = start;
   }
 
@@ -105,7 +108,9 @@ export class RecordWriter {
     if (needed <= this.buffer.length) return;
     if (needed > MAX_BYTES)
       throw new DriverError('too-large', `A record batch of more than ${MAX_BYTES} bytes cannot be written. Send fewer records.`);
-    const larger = allocate(Math.min(MAX_BYTES, Math.max(needed, this.buffer.length * 2)));
+    const twice = this.buffer.length * 2;
+    const usual = needed <= this.#usual && twice * 2 > this.#usual;
+    const larger = allocate(usual ? this.#usual : Math.min(MAX_BYTES, Math.max(needed, twice)));
     this.buffer.copy(larger, 0, 0, this.end);
     this.buffer = larger;
   }

@@ -52,6 +52,16 @@ test('writes a Produce request as these bytes, and reads its answer', async () =
   ]);
 });
 
+test('large fields are sent from where they lie, small ones in between', () => {
+  const large = Buffer.alloc(5_000, 'x');
+  const writer = new WireWriter(1).int8(1).bytesField(large).string('t').bytesField(large).bytesField(Uint8Array.of(7));
+  expect(writer.parts.filter((part) => part.buffer === large.buffer)).toHaveLength(2);
+  const sizes = [1 + 4, 5_000, 3 + 4, 5_000, 4 + 1];
+  expect(writer.parts.map(({ length }) => length)).toEqual(sizes);
+  expect(writer.bytes.equals(Buffer.concat(writer.parts))).toBe(true);
+  expect(writer.bytes.subarray(5_005, 5_012).toString('hex')).toBe('000174' + '00001388');
+});
+
 test('a request without an answer resolves with none', async () => {
   expect(await sendRequest(answering(produced), produce, request(0), 1000)).toBeUndefined();
 });
