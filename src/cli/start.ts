@@ -1,8 +1,8 @@
-import { enableCompileCache } from 'node:module';
+import { keepCompiled } from '../worker/compile-cache.ts';
 import { quietly } from './quietly.ts';
 
 // Before the rest is loaded: what is compiled once starts faster from then on.
-enableCompileCache();
+keepCompiled();
 quietly();
 
 const { program } = await import('./program.ts');

@@ -7,7 +7,6 @@ import { type Listening, listen } from './listen.ts';
 import { advertisedAddress, type Listener, parseListeners } from './listeners.ts';
 import { parseHeaderRules } from './response-headers.ts';
 import { type RestOptions, type RestPart, restServer } from './server.ts';
-import { serverTls } from './server-tls.ts';
 
 /** What the worker gives; the rest is in its settings. */
 export type ServedBy = Pick<RestOptions, 'connectors' | 'plugins' | 'about' | 'ready' | 'healthTimeoutMs'>;
@@ -39,7 +38,9 @@ export async function openRest({ settings, originals }: WorkerConfig, warn: (mes
   const main = parseListeners(settings.listeners);
   const admin = settings['admin.listeners'];
   const adminPart = admin === null ? 'all' : admin.length === 0 ? 'none' : 'apart';
-  const options = { tls: (listener: Listener) => serverTls(originals, listener), limits: limitsOf(settings) };
+  // With it comes Node's own TLS, which plain HTTP does without.
+  const tls = async (listener: Listener) => (await import('./server-tls.ts')).serverTls(originals, listener);
+  const options = { tls, limits: limitsOf(settings) };
   const listening = await listen(main, options);
   const adminListeners = adminPart === 'apart' ? parseListeners(admin ?? [], 'admin.listeners') : [];
   const adminListening = await listen(adminListeners, options).catch(async (error: unknown) => {

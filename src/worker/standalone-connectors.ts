@@ -74,6 +74,10 @@ export class StandaloneConnectors implements Connectors {
       pool: this.#pool,
       tell: (event) => this.#events.next(event),
     };
+  }
+
+  /** Starts a thread ahead of need, so that the first connector need not wait for it. */
+  warm(): void {
     this.#pool.warm();
   }
 

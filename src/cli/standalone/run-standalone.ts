@@ -6,6 +6,7 @@ import { connectVersion } from '../../rest/connect-version.ts';
 import { type OpenRest, openRest } from '../../rest/open-rest.ts';
 import { createLog, type Level, type Logger } from '../../telemetry/log.ts';
 import { logWorkerEvent } from '../../telemetry/worker-events.ts';
+import { saveCompiled } from '../../worker/compile-cache.ts';
 import { keepConnectors } from '../../worker/keep-connectors.ts';
 import { StandaloneConnectors } from '../../worker/standalone-connectors.ts';
 import { runConfig, workerConfig } from '../../worker/worker-settings.ts';
@@ -110,6 +111,9 @@ async function run(serving: Serving, closing: (close: () => Promise<void>) => vo
   }
   started = true;
   process.stderr.write(`REST on ${rest.urls.join(', ')}; ${placeOf(config)}\n`);
+  // What was not needed to answer comes after the first answers.
+  worker.warm();
+  saveCompiled();
   await ended(stopped);
   return stopCode() ?? exitCode.ok;
 }

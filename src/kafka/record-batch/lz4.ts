@@ -1,18 +1,22 @@
 /** LZ4 in its frame format with independent blocks, which is all that Java clients read. */
-import lz4 from 'lz4-napi';
+import { createRequire } from 'node:module';
 import { corrupt } from './format.ts';
+
+const require = createRequire(import.meta.url);
+/** Loaded by the first batch that needs it. */
+const lz4 = (): typeof import('lz4-napi') => require('lz4-napi');
 
 const FRAME_MAGIC = 0x184d2204;
 const STORED = 0x8000_0000;
 /** A compressed byte stands for at most 255 bytes, plus a little at the start of a block. */
 const MAX_RATIO = 255;
 
-export const compressLz4 = (bytes: Buffer): Buffer => lz4.compressFrameSync(bytes);
+export const compressLz4 = (bytes: Buffer): Buffer => lz4().compressFrameSync(bytes);
 
 /** The first frame, as Java: what follows it is not opened. */
 export function decompressLz4(bytes: Buffer, maxBytes: number): Buffer {
   if (leastSize(bytes) > maxBytes) throw new RangeError(`more than ${maxBytes} bytes`);
-  const raw = lz4.decompressFrameSync(bytes);
+  const raw = lz4().decompressFrameSync(bytes);
   if (raw.length > maxBytes) throw new RangeError(`more than ${maxBytes} bytes`);
   return raw;
 }

@@ -1,6 +1,10 @@
 /** Snappy as Java clients frame it (xerial's block stream); raw snappy is read too, since other clients write it. */
-import snappy from 'snappy';
+import { createRequire } from 'node:module';
 import { corrupt } from './format.ts';
+
+const require = createRequire(import.meta.url);
+/** Loaded by the first batch that needs it. */
+const snappy = (): typeof import('snappy') => require('snappy');
 
 const MARK = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00]);
 const HEADER_BYTES = MARK.length + 8;
@@ -14,7 +18,7 @@ export function compressSnappy(bytes: Buffer): Buffer {
   header.writeInt32BE(1, MARK.length + 4);
   const parts: Buffer[] = [header];
   for (let at = 0; at < bytes.length; at += BLOCK_BYTES) {
-    const block = snappy.compressSync(bytes.subarray(at, at + BLOCK_BYTES));
+    const block = snappy().compressSync(bytes.subarray(at, at + BLOCK_BYTES));
     const size = Buffer.allocUnsafe(4);
     size.writeInt32BE(block.length);
     parts.push(size, block);
@@ -29,7 +33,7 @@ export function decompressSnappy(bytes: Buffer, maxBytes: number): Buffer {
     total += uncompressedSize(block);
     if (total > maxBytes) throw new RangeError(`more than ${maxBytes} bytes`);
   }
-  const parts = blocks.map((block) => snappy.uncompressSync(block) as Buffer);
+  const parts = blocks.map((block) => snappy().uncompressSync(block) as Buffer);
   return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts, total);
 }
 

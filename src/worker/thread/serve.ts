@@ -2,11 +2,15 @@ import { createHook } from 'node:async_hooks';
 import type { MessagePort } from 'node:worker_threads';
 import type { PluginRegistry } from '../../plugins/registry.ts';
 import { createLog } from '../../telemetry/log.ts';
+import { saveCompiled } from '../compile-cache.ts';
 import { faultOf } from '../fault.ts';
 import type { FromThread, ThreadSettings, ToThread } from '../messages.ts';
 import { Pulse } from '../pulse.ts';
 import type { ThreadHost } from './host.ts';
 import { driverLender } from './lend-driver.ts';
+
+/** By then the plugins of the first work are imported. */
+const saveAfterMs = 2_000;
 
 /** Runs what the main thread asks for until it says close. */
 export function serve(port: MessagePort, settings: ThreadSettings): void {
@@ -37,6 +41,7 @@ export function serve(port: MessagePort, settings: ThreadSettings): void {
     process.on('uncaughtException', uncaught).on('unhandledRejection', uncaught);
     // Liveness counts from here on: how long imports take is the machine's affair.
     tell({ kind: 'ready' });
+    setTimeout(saveCompiled, saveAfterMs).unref();
     return made;
   });
   port.on('message', (message: ToThread) => void host().then((made) => made.receive(message)));
