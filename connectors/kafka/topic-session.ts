@@ -1,6 +1,6 @@
 import { concatMap, firstValueFrom, lastValueFrom, type Observable, type Subscriber, type Subscription } from 'rxjs';
 import { type Admin, type ConsumerOptions, DriverError, kafkaDriver, partitionKey, type TopicPartition } from 'sluice/kafka';
-import type { ConsumedRecord, PartitionShare, SourceBatch, SourceContext } from 'sluice/sdk';
+import type { ConsumedRecord, PartitionAssignment, PartitionShare, SourceBatch, SourceContext } from 'sluice/sdk';
 import type { TopicSourceConfig } from './config.ts';
 import { findPartitions } from './find-partitions.ts';
 import { sourcePartition, topicPartition } from './group-offsets.ts';
@@ -10,8 +10,6 @@ import { TopicReader } from './topic-reader.ts';
 const missingMs = 100;
 /** A look that failed is repeated after this time. */
 const failedMs = 1_000;
-/** What was read of a partition that goes to another task may take so long to be written. */
-const handOverMs = 5_000;
 
 /** One opened topic source: its clients, and the search for partitions. */
 export class TopicSession {
@@ -55,13 +53,14 @@ export class TopicSession {
 
   /** Reads what is this task's share, one change of it after the other. */
   #follow(share: PartitionShare, reader: TopicReader): void {
-    const taking = share.assigned.pipe(concatMap((partitions) => this.#handOver(partitions.map(topicPartition), share, reader)));
+    const taking = share.assigned.pipe(concatMap((assignment) => this.#handOver(assignment, reader)));
     this.#assigned = taking.subscribe({ error: (error) => this.#out.error(error) });
   }
 
   /** Commits and lets go of partitions that are another task's from now on, then takes up the new ones. */
-  async #handOver(partitions: readonly TopicPartition[], share: PartitionShare, reader: TopicReader): Promise<void> {
+  async #handOver({ why, deadlineMs, ...assignment }: PartitionAssignment, reader: TopicReader): Promise<void> {
     if (this.#closed) return;
+    const partitions = assignment.partitions.map(topicPartition);
     const kept = new Set(partitions.map(partitionKey));
     const lost = this.#held.filter((partition) => !kept.has(partitionKey(partition)));
     const { assignments } = this.#context;
@@ -71,9 +70,9 @@ export class TopicSession {
       reader.offer({ records: 0, room: () => 0 });
       this.#held = this.#held.filter((partition) => kept.has(partitionKey(partition)));
       reader.assign(this.#held, new Map());
-      await done(assignments?.revoke(lost.map(sourcePartition), 'rebalance', handOverMs));
+      await done(assignments?.revoke(lost.map(sourcePartition), why, deadlineMs));
     }
-    share.holding(partitions.map(sourcePartition));
+    assignment.done();
     const gained = partitions.filter((partition) => !reader.knows(partition));
     if (gained.length > 0) await done(assignments?.assign(gained.map(sourcePartition)));
     const start = await this.#startOf(gained);

@@ -60,6 +60,17 @@ export const workerErrors = errorTable('WORKER', {
       `A dead letter could not be written to ${topic} (errors.deadletterqueue.topic.name): ${why}.`,
     remedy: 'Check that the topic takes records of that size from this user; then restart the task: nothing is lost.',
   },
+  STATE_NOT_KEPT: {
+    message: ({ group, nodes }: { group: string; nodes: readonly string[] }) =>
+      `Consumer group ${group} keeps offsets, and cannot keep the state of ${nodes.join(', ')} with them.`,
+    remedy: 'Leave out operators that keep state, such as windows, behind a topic.',
+  },
+  NOT_ASSIGNED: {
+    message: ({ group, partition }: { group: string; partition: string }) =>
+      `${partition} is not with this member of consumer group ${group} any more.`,
+    remedy: 'Nothing is to be done: whoever reads it now repeats what was not committed.',
+    retriable: true,
+  },
   CLOSING: {
     message: () => 'The worker is shutting down.',
     remedy: 'Ask again once it runs.',

@@ -108,6 +108,8 @@ export interface Driver {
   admin(): Promise<Admin>;
   /** Absent until the driver can host a worker group. */
   group?(options: GroupOptions): Promise<GroupMember>;
+  /** Absent where partitions need no group to be divided. Begins to join, and does not wait for it. */
+  subscribe?(options: SubscriptionOptions): Promise<Subscription>;
   close(): Promise<void>;
 }
 
@@ -232,6 +234,28 @@ export interface GroupMember {
   readonly generation: number;
   readonly memberId: string;
   lastHeartbeatAgeMs(): number;
+  leave(): Promise<void>;
+}
+
+/** Belongs to a consumer group without reading: whoever reads for it is told what it may. Settings that are not given are those of the client. */
+export interface SubscriptionOptions {
+  readonly groupId: string;
+  /** Names, or what whole names match. */
+  readonly topics: readonly string[] | RegExp;
+  readonly instanceId?: string;
+  readonly sessionMs?: number;
+  readonly rebalanceMs?: number;
+  onAssigned(partitions: readonly TopicPartition[]): Promise<void>;
+  /** All that was assigned goes, once this has resolved: the moment to commit, unless it is lost. */
+  onRevoked(why: 'rebalance' | 'lost'): Promise<void>;
+  /** It is no member any more and does not come back by itself. */
+  onFailed?(error: DriverError): void;
+}
+
+export interface Subscription {
+  /** As a member of the generation it belongs to now. Keys: `partitionKey`. */
+  commit(offsets: ReadonlyMap<string, { readonly offset: number; readonly metadata?: string }>): Promise<void>;
+  committed(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, number>>;
   leave(): Promise<void>;
 }
 

@@ -83,10 +83,19 @@ export interface SourceContext extends TaskContext {
 export interface PartitionShare {
   /** What there is to divide; to be told anew when it changes. */
   found(partitions: readonly SourcePartition[]): void;
-  /** What this task may read from now on. It lets go of what is not named any more, commits, and then calls `holding`. */
-  readonly assigned: Observable<readonly SourcePartition[]>;
-  /** Whatever is not named here may go to another task. */
-  holding(partitions: readonly SourcePartition[]): void;
+  /** One after the other: an assignment is taken up when the one before is done. */
+  readonly assigned: Observable<PartitionAssignment>;
+}
+
+/** What a task may read from now on. */
+export interface PartitionAssignment {
+  readonly partitions: readonly SourcePartition[];
+  /** Why it must let go of what is not named any more: it commits first, unless that is lost. */
+  readonly why: 'rebalance' | 'lost';
+  /** How long letting go may take. */
+  readonly deadlineMs: number;
+  /** To be called when it has let go: from then on others read what is not named. */
+  readonly done: () => void;
 }
 
 /** Where offsets are kept. The run's default keeps them in the worker's offset store; a source may bring its own (consumer groups). */

@@ -1,14 +1,15 @@
 import { RestError } from '../errors/rest-error.ts';
 import { workerErrors } from '../errors/worker.ts';
 import type { RawConfig } from '../sdk/config.ts';
+import type { ConnectorHost } from './connector-host.ts';
 import { type ConnectorEvent, type ConnectorLife, newConnector, nextConnector } from './connector-state.ts';
 import type { ConnectorConfig, ConnectorStatus, ConnectorStatusPart, RestartRequest, TargetState, TaskInfo } from './connectors.ts';
 import { faultOf } from './fault.ts';
 import type { ManagedTask } from './managed-task.ts';
-import { type Accepted, type ConnectorHost, managedTasks } from './managed-tasks.ts';
+import { type Accepted, managedTasks } from './managed-tasks.ts';
 import type { Checked, Fault, TaskPart } from './messages.ts';
 import { Restarts } from './restarts.ts';
-import { SinkShares } from './sink-shares.ts';
+import { makeShares, type Shares } from './shares.ts';
 import { light, type Run, type RunMessage } from './thread-pool.ts';
 import { type RunSettings, runSettings } from './worker-settings.ts';
 
@@ -23,7 +24,7 @@ export class ManagedConnector {
   #life: ConnectorLife = newConnector;
   #run: Run | undefined;
   #tasks: readonly ManagedTask[] = [];
-  #shares: SinkShares | undefined;
+  #shares: Shares | undefined;
   /** Whether the tasks run with an older config than the connector's. */
   #outdated = true;
   #changes: Promise<unknown> = Promise.resolve();
@@ -247,14 +248,17 @@ export class ManagedConnector {
   }
 
   #makeTasks(parts: readonly TaskPart[]): readonly ManagedTask[] {
-    const shares = new SinkShares((task, partitions) => this.#tasks[task]?.assign(partitions));
+    const shares = makeShares({ connector: this.name, config: this.#accepted.resolved }, this.#host, {
+      assign: (task, assignment) => this.#tasks[task]?.assign(assignment),
+      fail: (task, fault) => this.#tasks[task]?.fail(fault),
+    });
     this.#shares = shares;
     return managedTasks(parts, { name: this.name, host: this.#host, accepted: this.#accepted, settings: this.#settings, shares });
   }
 
   async #stopTasks(tasks: readonly ManagedTask[]): Promise<void> {
     await Promise.all(tasks.map((task) => task.stop(this.#host.gracefulMs)));
-    for (const { id } of tasks) this.#shares?.left(id);
+    await Promise.all(tasks.map(({ id }) => this.#shares?.left(id)));
   }
 
   async #dropTasks(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { TaskStatus } from './connectors.ts';
-import type { TaskPart, Unit } from './messages.ts';
+import type { Fault, TaskPart, Unit } from './messages.ts';
 import { type RestartSettings, Restarts } from './restarts.ts';
 import { newTask, nextTask, type PauseReason, type TaskEvent, type TaskLife } from './task-state.ts';
 import type { Run, RunMessage } from './thread-pool.ts';
@@ -68,7 +68,15 @@ export class ManagedTask {
     this.#run?.resume(reason);
   }
 
-  assign: Run['assign'] = (partitions) => this.#run?.assign(partitions);
+  assign: Run['assign'] = (assignment) => this.#run?.assign(assignment);
+
+  /** It cannot go on, for a reason outside of its thread. */
+  fail(fault: Fault): void {
+    const run = this.#run;
+    if (run === undefined) return;
+    run.cancel();
+    this.#told({ kind: 'failed', run: 0, fault });
+  }
 
   /** Shows that it restarts; `stop` and `start` follow. */
   restarting(): void {

@@ -29,6 +29,12 @@ interface UnitBase {
   readonly config: RawConfig;
 }
 
+/**
+ * Which partitions a task of a sink reads: all (a source: those it finds), its share among the connector's tasks, or what its consumer group says,
+ * of which the main thread is the member; that keeps its offsets too.
+ */
+export type PartitionRule = 'all' | 'shared' | 'group';
+
 /** A connector, which divides the work; or a task, which does its part. */
 export type Unit =
   | (UnitBase & { readonly kind: 'connector' })
@@ -36,8 +42,7 @@ export type Unit =
       readonly kind: 'task';
       readonly task: number;
       readonly part: TaskPart;
-      /** Whether it shares partitions with the connector's other tasks. */
-      readonly shared: boolean;
+      readonly partitions: PartitionRule;
       readonly pausedBy: readonly PauseReason[];
     });
 
@@ -58,6 +63,15 @@ export interface Fault {
   readonly trace: string;
 }
 
+/** Partitions of one task, by a number that grows with each change. */
+export interface Assignment {
+  readonly number: number;
+  readonly partitions: readonly SourcePartition[];
+  readonly why: 'rebalance' | 'lost';
+  /** How long letting go of other partitions may take. */
+  readonly deadlineMs: number;
+}
+
 /** From the main thread. `run` numbers one start of a unit: what an older one still says is not listened to. */
 export type ToThread =
   | { readonly kind: 'start'; readonly run: number; readonly unit: Unit }
@@ -65,8 +79,8 @@ export type ToThread =
   | { readonly kind: 'resume'; readonly run: number; readonly reason: PauseReason }
   | { readonly kind: 'stop'; readonly run: number; readonly deadlineMs: number }
   | { readonly kind: 'cancel'; readonly run: number }
-  /** The partitions that a task may read: it lets go of others first, and says so. */
-  | { readonly kind: 'assign'; readonly run: number; readonly partitions: readonly SourcePartition[] }
+  /** The partitions that a task may read: it lets go of others first, and says so by `holding` with the same number. */
+  | ({ readonly kind: 'assign'; readonly run: number } & Assignment)
   | { readonly kind: 'check'; readonly run: number; readonly config: RawConfig }
   | { readonly kind: 'answer'; readonly request: number; readonly result: OffsetAnswer }
   | { readonly kind: 'close' };
@@ -77,7 +91,7 @@ export type FromThread =
   | { readonly kind: 'started'; readonly run: number }
   | { readonly kind: 'divided'; readonly run: number; readonly parts: readonly TaskPart[] }
   | { readonly kind: 'found'; readonly run: number; readonly partitions: readonly SourcePartition[] }
-  | { readonly kind: 'holding'; readonly run: number; readonly partitions: readonly SourcePartition[] }
+  | { readonly kind: 'holding'; readonly run: number; readonly number: number; readonly partitions: readonly SourcePartition[] }
   | { readonly kind: 'committed'; readonly run: number; readonly records: number }
   | { readonly kind: 'checked'; readonly run: number; readonly checked: Checked }
   | { readonly kind: 'ended'; readonly run: number }

@@ -24,6 +24,8 @@ export interface TaskOptions {
   readonly context: TaskContext;
   /** The worker's store, for sources that do not bring their own. */
   readonly offsets: () => Observable<OffsetStore>;
+  /** Whether the worker's store is meant for all sources, also for those that bring their own. */
+  readonly offsetsAreAsked?: boolean;
   readonly stop: RunOptions['stop'];
   /** What becomes of failed records. Default: the error of the record is the task's. */
   readonly policies?: Policies;
@@ -36,7 +38,7 @@ export interface TaskOptions {
 /** Opens the plugins of a task and runs its graph. Cold: opens when subscribed, and closes what it opened when it ends. */
 export function runTask(task: TaskOptions): Observable<RunEvent> {
   return defer(() => {
-    const own = task.graph.source.definition.offsetStore?.(task.source, task.context);
+    const own = task.offsetsAreAsked ? undefined : task.graph.source.definition.offsetStore?.(task.source, task.context);
     if (own === undefined) return task.offsets().pipe(switchMap((store) => runOn(store, task)));
     return closing(
       defer(() => runOn(own, task)),

@@ -3,8 +3,9 @@ import { badRequest, conflict, notFound, RestError } from '../errors/rest-error.
 import { workerErrors } from '../errors/worker.ts';
 import type { RawConfig } from '../sdk/config.ts';
 import type { OffsetStore } from '../sdk/source.ts';
-import type { Level } from '../telemetry/log.ts';
+import { createLog, type Level } from '../telemetry/log.ts';
 import type { BrokerAccess } from './broker-access.ts';
+import type { ConnectorHost } from './connector-host.ts';
 import type {
   ConnectorConfig,
   ConnectorInfo,
@@ -16,8 +17,9 @@ import type {
   TaskStatus,
   WorkerEvent,
 } from './connectors.ts';
+import { driverLender } from './lend-driver.ts';
 import { ManagedConnector } from './managed-connector.ts';
-import type { Accepted, ConnectorHost } from './managed-tasks.ts';
+import type { Accepted } from './managed-tasks.ts';
 import type { Fault, OffsetAnswer, OffsetQuestion, Unit } from './messages.ts';
 import { ThreadPool } from './thread-pool.ts';
 import { workerSettings } from './worker-settings.ts';
@@ -72,6 +74,7 @@ export class StandaloneConnectors implements Connectors {
       worker,
       gracefulMs: settings['task.shutdown.graceful.timeout.ms'],
       pool: this.#pool,
+      ...(options.broker.kind === 'kafka' ? { groups: driverLender(options.broker, createLog({ level: logLevel, write: writeLog })) } : {}),
       tell: (event) => this.#events.next(event),
     };
   }

@@ -1,8 +1,7 @@
 import { workerErrors } from '../errors/worker.ts';
 import type { RawConfig } from '../sdk/config.ts';
-import type { SourcePartition } from '../sdk/source.ts';
 import { faultOf } from './fault.ts';
-import type { AboutRun, Checked, Fault, OffsetAnswer, OffsetQuestion, ThreadSettings, ToThread, Unit } from './messages.ts';
+import type { AboutRun, Assignment, Checked, Fault, OffsetAnswer, OffsetQuestion, ThreadSettings, ToThread, Unit } from './messages.ts';
 import { type Loss, PoolThread } from './pool-thread.ts';
 import type { PauseReason } from './task-state.ts';
 
@@ -27,8 +26,10 @@ export interface Run {
   resume(reason: PauseReason): void;
   stop(deadlineMs: number): void;
   cancel(): void;
-  assign(partitions: readonly SourcePartition[]): void;
+  assign(assignment: Assignment): void;
 }
+
+type Answer = (question: OffsetQuestion) => Promise<OffsetAnswer>;
 
 export interface ThreadPoolOptions {
   readonly threads: number;
@@ -76,14 +77,15 @@ export class ThreadPool {
     if (this.#slots.size === 0) this.#open(light);
   }
 
-  start(unit: Unit, placement: Placement, told: (message: RunMessage) => void): Run {
+  /** @param answer keeps the offsets of this unit; by default the pool's does */
+  start(unit: Unit, placement: Placement, told: (message: RunMessage) => void, answer?: Answer): Run {
     let current = unit;
     const placed = this.#place({
       name: nameOf(unit),
       placement,
       first: (run) => ({ kind: 'start', run, unit: current }),
       told: (message) => {
-        if (message.kind === 'ask') this.#answer(placed, current, message);
+        if (message.kind === 'ask') this.#answer(placed, message, answer ?? ((question) => this.#options.answer(current, question)));
         else if (message.kind !== 'checked') told(message);
       },
     });
@@ -103,7 +105,7 @@ export class ThreadPool {
         this.#post(placed, (run) => ({ kind: 'resume', run, reason }));
       },
       stop: (deadlineMs) => this.#post(placed, (run) => ({ kind: 'stop', run, deadlineMs })),
-      assign: (partitions) => this.#post(placed, (run) => ({ kind: 'assign', run, partitions })),
+      assign: (assignment) => this.#post(placed, (run) => ({ kind: 'assign', run, ...assignment })),
       cancel: () => {
         this.#post(placed, (run) => ({ kind: 'cancel', run }));
         this.#leave(placed);
@@ -223,12 +225,12 @@ export class ThreadPool {
     void slot.thread.terminate();
   }
 
-  #answer(placed: Placed, unit: Unit, { run, request, question }: Extract<AboutRun, { kind: 'ask' }>): void {
+  #answer(placed: Placed, { run, request, question }: Extract<AboutRun, { kind: 'ask' }>, answer: Answer): void {
     const { slot } = placed;
     const reply = (result: OffsetAnswer) => {
       if (placed.run === run) slot?.thread.post({ kind: 'answer', request, result });
     };
-    this.#options.answer(unit, question).then(reply, (error: unknown) => reply({ kind: 'refused', fault: faultOf(error) }));
+    answer(question).then(reply, (error: unknown) => reply({ kind: 'refused', fault: faultOf(error) }));
   }
 }
 

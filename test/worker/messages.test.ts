@@ -83,7 +83,7 @@ const task = (more: Partial<Extract<Unit, { kind: 'task' }>> = {}): Unit => ({
   task: 0,
   config: lines(),
   part: { source: lines(), sink: null },
-  shared: false,
+  partitions: 'all',
   pausedBy: [],
   ...more,
 });
@@ -171,7 +171,7 @@ describe('the protocol', () => {
     const before = about(1);
     for (const kind of ['pause', 'resume'] as const) send({ kind, run: 1, reason: 'user' });
     send({ kind: 'stop', run: 1, deadlineMs: 1 });
-    send({ kind: 'assign', run: 1, partitions: [] });
+    send({ kind: 'assign', run: 1, number: 1, partitions: [], why: 'rebalance', deadlineMs: 100 });
     send({ kind: 'answer', request: 99, result: { kind: 'saved' } });
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(about(1)).toEqual(before);
@@ -186,13 +186,16 @@ describe('the protocol', () => {
     await until(1, 'divided');
     const [divided] = said.flatMap((message) => (message.kind === 'divided' ? message.parts : []));
     if (divided === undefined) throw new Error('nothing was divided');
-    send({ kind: 'start', run: 2, unit: task({ connector: 'out', config: sink, part: divided, shared: true }) });
+    send({ kind: 'start', run: 2, unit: task({ connector: 'out', config: sink, part: divided, partitions: 'shared' }) });
     await until(2, 'found');
     expect(said.at(-1)).toEqual({ kind: 'found', run: 2, partitions: of(0, 1, 2) });
-    send({ kind: 'assign', run: 2, partitions: of(0, 1) });
-    send({ kind: 'assign', run: 2, partitions: of(1) });
+    send({ kind: 'assign', run: 2, number: 1, partitions: of(0, 1), why: 'rebalance', deadlineMs: 1_000 });
+    send({ kind: 'assign', run: 2, number: 2, partitions: of(1), why: 'rebalance', deadlineMs: 1_000 });
     while (about(2).filter((kind) => kind === 'holding').length < 2) await new Promise((resolve) => setTimeout(resolve, 2));
-    expect(said.flatMap((message) => (message.kind === 'holding' ? [message.partitions] : []))).toEqual([of(0, 1), of(1)]);
+    expect(said.flatMap((message) => (message.kind === 'holding' ? [[message.number, message.partitions]] : []))).toEqual([
+      [1, of(0, 1)],
+      [2, of(1)],
+    ]);
     send({ kind: 'stop', run: 2, deadlineMs: 100 });
     await until(2, 'ended');
   });

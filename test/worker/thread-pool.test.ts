@@ -37,7 +37,7 @@ afterEach(async () => {
 const shared: Placement = { dedicated: false, heapMb: undefined };
 const unit = (task: number, at: string): Unit => {
   const config = { name: 'c', 'connector.class': 'bad', at };
-  return { kind: 'task', connector: 'c', task, config, part: { source: config, sink: null }, shared: false, pausedBy: [] };
+  return { kind: 'task', connector: 'c', task, config, part: { source: config, sink: null }, partitions: 'all', pausedBy: [] };
 };
 
 /** Starts a task, and keeps what it is told. */

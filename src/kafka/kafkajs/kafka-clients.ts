@@ -8,6 +8,8 @@ import {
   type GroupOptions,
   type Producer,
   type ProducerOptions,
+  type Subscription,
+  type SubscriptionOptions,
 } from '../driver.ts';
 import { closedError } from './closed-error.ts';
 import type { ConnectionLog } from './cluster.ts';
@@ -55,6 +57,10 @@ export class KafkaClients implements Driver {
 
   group(options: GroupOptions): Promise<GroupMember> {
     return this.#client('consumer', (driver) => driver.group(options));
+  }
+
+  subscribe(options: SubscriptionOptions): Promise<Subscription> {
+    return this.#client('consumer', (driver) => driver.subscribe(options));
   }
 
   admin(): Promise<Admin> {

@@ -8,12 +8,15 @@ import type {
   GroupOptions,
   Producer,
   ProducerOptions,
+  Subscription,
+  SubscriptionOptions,
 } from '../driver.ts';
 import { KafkaAdmin } from './admin.ts';
 import { closedError } from './closed-error.ts';
 import type { ConnectionLog } from './cluster.ts';
 import { KafkaConsumer } from './consumer/consumer.ts';
-import { GroupConsumer, type GroupSource } from './consumer/group-consumer.ts';
+import { GroupConsumer } from './consumer/group-consumer.ts';
+import { GroupSubscription } from './consumer/group-subscription.ts';
 import { KafkaGroupMember } from './group-member.ts';
 import { type Link, openLink } from './link.ts';
 import { KafkaProducer, type KafkaProducerOptions } from './producer.ts';
@@ -97,6 +100,16 @@ export class KafkaDriver implements Driver {
     return member;
   }
 
+  async subscribe(options: SubscriptionOptions): Promise<Subscription> {
+    this.#check();
+    const { link } = this.#options;
+    const subscription = await GroupSubscription.open({ ...options, ...this.#groupSource(options), link, memberLink: await this.#link() });
+    this.#track({ close: () => subscription.leave() });
+    // Closed in the meantime: nobody else would leave the group.
+    if (this.#closing !== undefined) await subscription.leave();
+    return subscription;
+  }
+
   async admin(): Promise<Admin> {
     this.#check();
     return this.#track(new KafkaAdmin(this.#options.link));
@@ -116,7 +129,7 @@ export class KafkaDriver implements Driver {
     if (this.#closing !== undefined) throw closedError('driver');
   }
 
-  #groupSource(source: Extract<ConsumerOptions['source'], { mode: 'group' }>): GroupSource {
+  #groupSource(source: Pick<SubscriptionOptions, 'groupId' | 'topics' | 'instanceId' | 'sessionMs' | 'rebalanceMs'>) {
     const settings = consumerSettings(this.#options.properties);
     const instanceId = source.instanceId ?? settings['group.instance.id'];
     return {

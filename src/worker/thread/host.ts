@@ -6,11 +6,11 @@ import type { Logger } from '../../telemetry/log.ts';
 import type { ClientOwner } from '../client-properties.ts';
 import { compiledOf } from '../compiled-of.ts';
 import { faultOf } from '../fault.ts';
+import type { Lent } from '../lend-driver.ts';
 import type { FromThread, OffsetAnswer, OffsetQuestion, ToThread, Unit } from '../messages.ts';
 import type { Pulse } from '../pulse.ts';
 import { ConnectorUnit } from './connector-unit.ts';
 import { connectorNode } from './divide.ts';
-import type { Lent } from './lend-driver.ts';
 import { TaskUnit } from './task-unit.ts';
 
 /** What a thread has in common for all that runs on it. */
@@ -73,7 +73,7 @@ export class ThreadHost {
     resume: ({ run, reason }) => this.#task(run)?.resume(reason),
     stop: ({ run, deadlineMs }) => this.#units.get(run)?.stop(deadlineMs),
     cancel: ({ run }) => this.#forget(run)?.cancel(),
-    assign: ({ run, partitions }) => this.#task(run)?.assign(partitions),
+    assign: ({ run, ...assignment }) => this.#task(run)?.assign(assignment),
     check: ({ run, config }) => void this.#check(run, config),
     answer: ({ request, result }) => {
       this.#waiting.get(request)?.resolve(result);

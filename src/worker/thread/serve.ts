@@ -4,10 +4,10 @@ import type { PluginRegistry } from '../../plugins/registry.ts';
 import { createLog } from '../../telemetry/log.ts';
 import { saveCompiled } from '../compile-cache.ts';
 import { faultOf } from '../fault.ts';
+import { driverLender } from '../lend-driver.ts';
 import type { FromThread, ThreadSettings, ToThread } from '../messages.ts';
 import { Pulse } from '../pulse.ts';
 import type { ThreadHost } from './host.ts';
-import { driverLender } from './lend-driver.ts';
 
 /** By then the plugins of the first work are imported. */
 const saveAfterMs = 2_000;

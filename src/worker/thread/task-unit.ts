@@ -1,13 +1,13 @@
-import { defer, filter, firstValueFrom, from, of, ReplaySubject, type Subscription, switchMap } from 'rxjs';
+import { defer, filter, firstValueFrom, from, map, of, ReplaySubject, type Subscription, switchMap } from 'rxjs';
 import type { CompiledGraph } from '../../graph/compile.ts';
 import type { Driver } from '../../kafka/driver.ts';
 import type { RunEvent, SourcePort } from '../../schedule/run-options.ts';
 import { parseConfig } from '../../sdk/define.ts';
-import type { PartitionShare, SourcePartition } from '../../sdk/source.ts';
+import type { PartitionShare } from '../../sdk/source.ts';
 import { logEvents } from '../../telemetry/events.ts';
 import { closing } from '../closing.ts';
 import { compiledOf } from '../compiled-of.ts';
-import type { Unit } from '../messages.ts';
+import type { Assignment, Unit } from '../messages.ts';
 import { connectPolicies } from '../policy.ts';
 import { runTask } from '../run-task.ts';
 import { connectorContext, taskContext } from '../task-context.ts';
@@ -27,7 +27,7 @@ export class TaskUnit {
   readonly #options: UnitOptions;
   readonly #pauses: TaskPauses;
   readonly #stop = new ReplaySubject<{ readonly deadlineMs: number }>(1);
-  readonly #assigned = new ReplaySubject<readonly SourcePartition[]>(1);
+  readonly #assigned = new ReplaySubject<Assignment>(1);
   #running = false;
   #work: Subscription | undefined;
 
@@ -68,8 +68,8 @@ export class TaskUnit {
     this.#work?.unsubscribe();
   }
 
-  assign(partitions: readonly SourcePartition[]): void {
-    this.#assigned.next(partitions);
+  assign(assignment: Assignment): void {
+    this.#assigned.next(assignment);
   }
 
   async #compile(): Promise<CompiledGraph> {
@@ -80,7 +80,7 @@ export class TaskUnit {
 
   #run(graph: CompiledGraph) {
     const { host, run } = this.#options;
-    const { connector, task, part } = this.#unit;
+    const { connector, task, part, partitions } = this.#unit;
     const events = tell(logEvents(host.log), { pipeline: connector, task }, graph.settings);
     const runOn = (driver: Driver) =>
       runTask({
@@ -88,6 +88,7 @@ export class TaskUnit {
         source: parseConfig(graph.source.definition, part.source),
         sink: part.sink === null ? graph.sink.config : parseConfig(graph.sink.definition, part.sink),
         context: taskContext(connectorContext(connector, driver, host.log), task, host.log),
+        ...(partitions === 'group' ? { offsetsAreAsked: true } : {}),
         offsets: () => of(askedOffsets((question) => host.ask(run, question))),
         stop: this.#stop,
         policies: connectPolicies,
@@ -112,11 +113,15 @@ export class TaskUnit {
   #lend(port: SourcePort): SourcePort & { readonly share?: PartitionShare } {
     const { host, run } = this.#options;
     const demand = gatedDemand(port.demand, this.#pauses.open);
-    if (!this.#unit.shared) return { ...port, demand };
+    if (this.#unit.partitions === 'all') return { ...port, demand };
     const share: PartitionShare = {
       found: (partitions) => host.tell({ kind: 'found', run, partitions }),
-      assigned: this.#assigned,
-      holding: (partitions) => host.tell({ kind: 'holding', run, partitions }),
+      assigned: this.#assigned.pipe(
+        map(({ number, ...assignment }) => {
+          const { partitions } = assignment;
+          return { ...assignment, done: () => host.tell({ kind: 'holding', run, number, partitions }) };
+        }),
+      ),
     };
     return { ...port, demand, share };
   }

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Driver } from '../../kafka/driver.ts';
-import type { Logger } from '../../telemetry/log.ts';
-import type { BrokerAccess } from '../broker-access.ts';
-import type { ClientOwner } from '../client-properties.ts';
+import type { Driver } from '../kafka/driver.ts';
+import type { Logger } from '../telemetry/log.ts';
+import type { BrokerAccess } from './broker-access.ts';
+import type { ClientOwner } from './client-properties.ts';
 
 /** A driver that is lent to one unit. */
 export interface Lent {
@@ -21,15 +21,15 @@ export function driverLender(access: BrokerAccess, log: Logger): (owner: ClientO
   const outside = AsyncLocalStorage.snapshot();
   let joined: Promise<Driver> | undefined;
   return async () => {
-    joined ??= outside(async () => (await import('../../kafka/embedded/open-embedded.ts')).openEmbedded({ join: access.broker }));
+    joined ??= outside(async () => (await import('../kafka/embedded/open-embedded.ts')).openEmbedded({ join: access.broker }));
     return { driver: await joined, close: async () => {} };
   };
 }
 
 async function lendClients(worker: Extract<BrokerAccess, { kind: 'kafka' }>['worker'], owner: ClientOwner, log: Logger): Promise<Lent> {
   const [{ KafkaClients }, { clientProperties }] = await Promise.all([
-    import('../../kafka/kafkajs/kafka-clients.ts'),
-    import('../client-properties.ts'),
+    import('../kafka/kafkajs/kafka-clients.ts'),
+    import('./client-properties.ts'),
   ]);
   const about = log.child({ connector: owner.connector, ...(owner.task === undefined ? {} : { task: owner.task }) });
   const driver = new KafkaClients(clientProperties(worker, owner), (level, message, facts) => about[level](facts, message));

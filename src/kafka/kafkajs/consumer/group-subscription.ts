@@ -1,0 +1,142 @@
+import { DriverError, type GroupOptions, type Subscription, type SubscriptionOptions, type TopicPartition } from '../../driver.ts';
+import { KafkaGroupMember } from '../group-member.ts';
+import { commitOffsets, fetchOffsets } from '../group-offsets.ts';
+import type { Link } from '../link.ts';
+import type { MemberIdentity } from '../requests/group-offsets.ts';
+import { assignors } from './assignors.ts';
+import { decodeAssignment, decodeSubscription, encodeAssignment, encodeSubscription } from './consumer-protocol.ts';
+
+export interface GroupSubscriptionOptions extends Required<Omit<SubscriptionOptions, 'instanceId' | 'onFailed'>> {
+  readonly instanceId?: string;
+  readonly heartbeatMs: number;
+  onFailed?(error: DriverError): void;
+  /** Connections of the membership: a join occupies one until all members have joined. */
+  readonly memberLink: Link;
+  /** Connections for everything else. */
+  readonly link: Link;
+}
+
+/** How soon topics that fit a pattern, and new partitions, are taken up: sooner when topics are younger for a client. */
+const LOOK_EVERY_MS = 30_000;
+/** The same while a topic is missing. */
+const LOOK_FOR_MISSING_MS = 500;
+
+/**
+ * Membership of a consumer group by topics: divides their partitions where it leads the group, and is told its own.
+ *
+ * Topics that are missing are taken up when they are there, as are new partitions.
+ */
+export class GroupSubscription implements Subscription {
+  readonly #options: GroupSubscriptionOptions;
+  readonly #member: KafkaGroupMember;
+  #topics: readonly string[];
+  /** What all members read and the partition counts as this member divided them, while it leads the group. */
+  #divided: { readonly topics: ReadonlySet<string>; readonly counts: ReadonlyMap<string, number> } | undefined;
+  #looking: NodeJS.Timeout | undefined;
+  #left = false;
+
+  private constructor(options: GroupSubscriptionOptions, topics: readonly string[]) {
+    this.#options = options;
+    this.#topics = topics;
+    this.#member = new KafkaGroupMember(options.memberLink, this.#membership());
+    this.#lookAfter(LOOK_FOR_MISSING_MS);
+  }
+
+  /** Begins to join. */
+  static async open(options: GroupSubscriptionOptions): Promise<GroupSubscription> {
+    return new GroupSubscription(options, await topicsOf(options));
+  }
+
+  /** Resolves when it has become a member for the first time; rejects when it cannot. */
+  get joined(): Promise<void> {
+    return this.#member.joined;
+  }
+
+  get identity(): MemberIdentity {
+    return this.#member.identity;
+  }
+
+  commit(offsets: Parameters<Subscription['commit']>[0]): Promise<void> {
+    return commitOffsets(this.#options.link, this.identity, offsets);
+  }
+
+  committed(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, number>> {
+    return fetchOffsets(this.#options.link, this.#options.groupId, partitions);
+  }
+
+  async leave(): Promise<void> {
+    this.#left = true;
+    clearTimeout(this.#looking);
+    await this.#member.leave();
+  }
+
+  #membership(): GroupOptions {
+    const { groupId, sessionMs, rebalanceMs, heartbeatMs, instanceId, onFailed } = this.#options;
+    return {
+      groupId,
+      sessionMs,
+      rebalanceMs,
+      heartbeatMs,
+      ...(instanceId === undefined ? {} : { instanceId }),
+      protocolType: 'consumer',
+      protocols: () => Object.keys(assignors).map((name) => ({ name, metadata: encodeSubscription(this.#topics) })),
+      assign: (protocol, members) => this.#divide(protocol, members),
+      onAssigned: async ({ assignment, isLeader }) => {
+        if (!isLeader) this.#divided = undefined;
+        await this.#options.onAssigned(decodeAssignment(assignment));
+      },
+      onRevoked: (why) => this.#options.onRevoked(why),
+      ...(onFailed === undefined ? {} : { onFailed }),
+    };
+  }
+
+  async #divide(protocol: string, members: Parameters<GroupOptions['assign']>[1]): Promise<ReadonlyMap<string, Uint8Array>> {
+    const assign = assignors[protocol];
+    if (assign === undefined) throw new DriverError('fatal', `The group chose ${protocol}, which was not offered.`);
+    const subscribers = members.map(({ metadata, ...member }) => ({ ...member, topics: decodeSubscription(metadata) }));
+    const topics = new Set(subscribers.flatMap((subscriber) => subscriber.topics));
+    const counts = await this.#count(topics);
+    this.#divided = { topics, counts };
+    return new Map(Array.from(assign(subscribers, counts), ([member, partitions]) => [member, encodeAssignment(partitions)]));
+  }
+
+  /** Topics that are missing are left out until they are there. */
+  async #count(topics: ReadonlySet<string>): Promise<Map<string, number>> {
+    const { topics: found } = await this.#options.link.metadata.ask([...topics]);
+    return new Map(found.filter(({ errorCode }) => errorCode === 0).map(({ topic, partitions }) => [topic, partitions.length]));
+  }
+
+  #lookAfter(ms: number): void {
+    if (this.#left) return;
+    this.#looking = setTimeout(() => {
+      this.#look().then(
+        (complete) => this.#lookAfter(complete ? this.#lookMs : LOOK_FOR_MISSING_MS),
+        () => this.#lookAfter(LOOK_FOR_MISSING_MS),
+      );
+    }, ms).unref();
+  }
+
+  get #lookMs(): number {
+    return Math.min(LOOK_EVERY_MS, this.#options.link.settings.metadataMaxAgeMs);
+  }
+
+  /** Joins again when there are topics or partitions that the group has not divided yet. Answers whether no topic is missing. */
+  async #look(): Promise<boolean> {
+    const topics = await topicsOf(this.#options);
+    const changed = topics.join() !== this.#topics.join();
+    this.#topics = topics;
+    const divided = this.#divided;
+    const asked = divided?.topics ?? new Set(topics);
+    if (asked.size === 0) return topics.length > 0;
+    const counts = await this.#count(asked);
+    const grown = divided !== undefined && [...counts].some(([topic, count]) => count !== (divided.counts.get(topic) ?? 0));
+    if (changed || grown) this.#member.requestRejoin('topics have changed');
+    return counts.size === asked.size;
+  }
+}
+
+async function topicsOf({ topics, link }: Pick<GroupSubscriptionOptions, 'topics' | 'link'>): Promise<readonly string[]> {
+  if (!(topics instanceof RegExp)) return topics;
+  const { topics: all } = await link.metadata.ask(null);
+  return all.flatMap(({ topic, internal }) => (!internal && topics.test(topic) ? [topic] : [])).sort();
+}

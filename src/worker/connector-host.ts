@@ -1,0 +1,16 @@
+import type { RawConfig } from '../sdk/config.ts';
+import type { ClientOwner } from './client-properties.ts';
+import type { WorkerEvent } from './connectors.ts';
+import type { Lent } from './lend-driver.ts';
+import type { ThreadPool } from './thread-pool.ts';
+
+/** What a connector needs of its worker. */
+export interface ConnectorHost {
+  readonly workerId: string;
+  readonly worker: RawConfig;
+  readonly gracefulMs: number;
+  readonly pool: ThreadPool;
+  /** Drivers for the memberships of sink tasks in their consumer groups; absent on the embedded broker, which has one reader. */
+  readonly groups?: (owner: ClientOwner) => Promise<Lent>;
+  tell(event: WorkerEvent): void;
+}

@@ -1,0 +1,80 @@
+import type { RawConfig } from '../sdk/config.ts';
+import type { SourcePartition } from '../sdk/source.ts';
+import { type ClientOwner, clientProperties } from './client-properties.ts';
+import { faultOf } from './fault.ts';
+import type { Lent } from './lend-driver.ts';
+import type { OffsetAnswer, OffsetQuestion } from './messages.ts';
+import type { Shares, ShareTasks } from './shares.ts';
+import { type Group, TaskMembership } from './task-membership.ts';
+
+/** The sink whose tasks they are. */
+export interface GroupOwner {
+  readonly connector: string;
+  readonly config: RawConfig;
+}
+
+export interface GroupSharesOptions {
+  readonly lend: (owner: ClientOwner) => Promise<Lent>;
+  readonly worker: RawConfig;
+  readonly tasks: ShareTasks;
+}
+
+const handOverMs = 30_000;
+
+/** The tasks of a sink as members of its consumer group: whoever else belongs to it gets its share too. */
+export class GroupShares implements Shares {
+  readonly #owner: GroupOwner;
+  readonly #options: GroupSharesOptions;
+  readonly #members = new Map<number, TaskMembership>();
+  readonly #leaving = new Map<number, Promise<void>>();
+
+  constructor(owner: GroupOwner, options: GroupSharesOptions) {
+    this.#owner = owner;
+    this.#options = options;
+  }
+
+  found(task: number, _partitions: readonly SourcePartition[]): void {
+    if (!this.#members.has(task)) this.#members.set(task, this.#join(task));
+  }
+
+  holding(task: number, number: number): void {
+    this.#members.get(task)?.holding(number);
+  }
+
+  left(task: number): Promise<void> {
+    const member = this.#members.get(task);
+    if (member !== undefined) {
+      this.#members.delete(task);
+      const leaving = member.leave().finally(() => this.#leaving.delete(task));
+      this.#leaving.set(task, leaving);
+    }
+    return this.#leaving.get(task) ?? Promise.resolve();
+  }
+
+  /** A task may ask for offsets before it has looked for partitions. */
+  answer(task: number, question: OffsetQuestion): Promise<OffsetAnswer> {
+    this.found(task, []);
+    return this.#members.get(task)?.answer(question) ?? Promise.reject(new Error(`Task ${task} has left its group.`));
+  }
+
+  #join(task: number): TaskMembership {
+    const { lend, worker, tasks } = this.#options;
+    const owner = { ...this.#owner, task };
+    const properties = clientProperties(worker, owner).consumer;
+    const rebalanceMs = Number(properties['max.poll.interval.ms'] ?? 300_000);
+    return new TaskMembership({
+      group: groupOf(this.#owner, properties['group.id']),
+      driver: lend(owner),
+      handOverMs: Math.min(handOverMs, rebalanceMs * 0.8),
+      assign: (assignment) => tasks.assign(task, assignment),
+      failed: (error) => tasks.fail(task, faultOf(error)),
+    });
+  }
+}
+
+function groupOf({ connector, config }: GroupOwner, groupId = `connect-${connector}`): Group {
+  const regex = config['topics.regex'];
+  if (typeof regex === 'string' && regex !== '') return { groupId, topics: new RegExp(`^(?:${regex})$`) };
+  const topics = String(config['topics'] ?? '').split(',');
+  return { groupId, topics: [...new Set(topics.map((topic) => topic.trim()).filter((topic) => topic !== ''))] };
+}

@@ -1,0 +1,46 @@
+import type { SourcePartition } from '../sdk/source.ts';
+import type { ConnectorHost } from './connector-host.ts';
+import { type GroupOwner, GroupShares } from './group-shares.ts';
+import type { Assignment, Fault, OffsetAnswer, OffsetQuestion, PartitionRule } from './messages.ts';
+import { SinkShares } from './sink-shares.ts';
+
+/** Who tells the tasks of a sink which partitions they read. */
+export interface Shares {
+  /** A task looked for partitions: from then on it takes part. */
+  found(task: number, partitions: readonly SourcePartition[]): void;
+  /** A task has taken up an assignment, and let go of everything else. */
+  holding(task: number, number: number, partitions: readonly SourcePartition[]): void;
+  /** A task has ended: what it had is free once this resolves. */
+  left(task: number): Promise<void>;
+  /** Keeps the offsets of a task; absent where the worker's store does. */
+  answer?(task: number, question: OffsetQuestion): Promise<OffsetAnswer>;
+}
+
+/** What shares need of the tasks. */
+export interface ShareTasks {
+  assign(task: number, assignment: Assignment): void;
+  fail(task: number, fault: Fault): void;
+}
+
+/** How long a task may take to write what it has read of partitions that another task of this connector gets. */
+const handOverMs = 5_000;
+
+export const partitionRule = ({ groups }: ConnectorHost, type: string, tasks: number): PartitionRule => {
+  if (type !== 'sink') return 'all';
+  if (groups !== undefined) return 'group';
+  return tasks > 1 ? 'shared' : 'all';
+};
+
+/** On a Kafka cluster each task is a member of the consumer group; else the tasks divide the partitions among them. */
+export function makeShares(owner: GroupOwner, { groups, worker }: ConnectorHost, tasks: ShareTasks): Shares {
+  if (groups !== undefined) return new GroupShares(owner, { lend: groups, worker, tasks });
+  let number = 0;
+  const shares = new SinkShares((task, partitions) =>
+    tasks.assign(task, { number: ++number, partitions, why: 'rebalance', deadlineMs: handOverMs }),
+  );
+  return {
+    found: (task, partitions) => shares.found(task, partitions),
+    holding: (task, _number, partitions) => shares.holding(task, partitions),
+    left: async (task) => shares.left(task),
+  };
+}

@@ -1,0 +1,132 @@
+import { workerErrors } from '../errors/worker.ts';
+import { type Driver, type DriverError, partitionKey, type Subscription, type TopicPartition } from '../kafka/driver.ts';
+import type { CommittedOffset } from '../sdk/source.ts';
+import type { Assignment, OffsetAnswer, OffsetQuestion } from './messages.ts';
+import { nextToRead, sinkOffset, sinkPartition, topicPartition } from './sink-partition.ts';
+
+/** A consumer group, and what its members read. */
+export interface Group {
+  readonly groupId: string;
+  readonly topics: readonly string[] | RegExp;
+}
+
+export interface TaskMembershipOptions {
+  readonly group: Group;
+  /** Closed with the membership. */
+  readonly driver: Promise<{ readonly driver: Driver; close(): Promise<void> }>;
+  /** How long letting go of partitions may take. */
+  readonly handOverMs: number;
+  assign(assignment: Assignment): void;
+  failed(error: unknown): void;
+}
+
+/**
+ * The membership of one sink task in its consumer group: joins, heartbeats and commits, while the task fetches elsewhere.
+ *
+ * Partitions that are taken away go when the task says that it has let go, which it does after its commit. Commits are made for what is
+ * assigned in the current generation only.
+ */
+export class TaskMembership {
+  readonly #options: TaskMembershipOptions;
+  readonly #subscription: Promise<Subscription>;
+  /** By `partitionKey`: what may be committed. */
+  #assigned: ReadonlySet<string> = new Set();
+  #number = 0;
+  #waiting: { readonly number: number; readonly done: () => void } | undefined;
+  #left: Promise<void> | undefined;
+
+  constructor(options: TaskMembershipOptions) {
+    this.#options = options;
+    this.#subscription = this.#subscribe();
+    this.#subscription.catch((error: unknown) => this.#failed(error));
+  }
+
+  /** The task has let go of what this assignment does not name. */
+  holding(number: number): void {
+    if (this.#waiting !== undefined && number >= this.#waiting.number) this.#waiting.done();
+  }
+
+  async answer(question: OffsetQuestion): Promise<OffsetAnswer> {
+    if (question.kind === 'load-state') return { kind: 'state', state: {} };
+    const subscription = await this.#subscription;
+    if (question.kind === 'load') {
+      const asked = question.partitions.map(topicPartition);
+      const offsets = await subscription.committed(asked);
+      return { kind: 'loaded', offsets: asked.map((partition) => sinkOffset(offsets.get(partitionKey(partition)))) };
+    }
+    const nodes = Object.keys(question.state ?? {});
+    if (nodes.length > 0) throw workerErrors.STATE_NOT_KEPT({ group: this.#options.group.groupId, nodes });
+    await subscription.commit(this.#committable(question.offsets));
+    return { kind: 'saved' };
+  }
+
+  /** Leaves the group at once; what the task holds is free then. */
+  leave(): Promise<void> {
+    this.#left ??= this.#leave();
+    return this.#left;
+  }
+
+  async #subscribe(): Promise<Subscription> {
+    const { driver } = await this.#options.driver;
+    const { groupId, topics } = this.#options.group;
+    const subscription = await driver.subscribe?.({
+      groupId,
+      topics,
+      onAssigned: (partitions) => this.#take(partitions),
+      onRevoked: (why) => this.#giveBack(why),
+      onFailed: (error: DriverError) => this.#failed(error),
+    });
+    if (subscription === undefined) throw new Error(`The ${driver.name} driver has no consumer groups.`);
+    return subscription;
+  }
+
+  async #take(partitions: readonly TopicPartition[]): Promise<void> {
+    this.#assigned = new Set(partitions.map(partitionKey));
+    this.#tell(partitions, 'rebalance');
+  }
+
+  async #giveBack(why: 'rebalance' | 'lost'): Promise<void> {
+    if (this.#assigned.size > 0) {
+      // Who has them now commits for them.
+      if (why === 'lost') this.#assigned = new Set();
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#waiting = { number: this.#tell([], why), done: resolve };
+      if (this.#left === undefined) await promise;
+      this.#waiting = undefined;
+    }
+    this.#assigned = new Set();
+  }
+
+  #tell(partitions: readonly TopicPartition[], why: 'rebalance' | 'lost'): number {
+    const number = ++this.#number;
+    this.#options.assign({ number, partitions: partitions.map(sinkPartition), why, deadlineMs: this.#options.handOverMs });
+    return number;
+  }
+
+  #committable(offsets: readonly CommittedOffset[]): ReadonlyMap<string, { readonly offset: number }> {
+    return new Map(
+      offsets.map(({ partition, offset }) => {
+        const key = partitionKey(topicPartition(partition));
+        if (!this.#assigned.has(key)) throw workerErrors.NOT_ASSIGNED({ group: this.#options.group.groupId, partition: key });
+        return [key, { offset: nextToRead(offset) }];
+      }),
+    );
+  }
+
+  #failed(error: unknown): void {
+    if (this.#left === undefined) this.#options.failed(error);
+  }
+
+  async #leave(): Promise<void> {
+    this.#waiting?.done();
+    // What could not be opened was reported when it failed.
+    const [lent, subscription] = await Promise.allSettled([this.#options.driver, this.#abandon()]);
+    if (subscription.status === 'fulfilled') await subscription.value?.leave();
+    if (lent.status === 'fulfilled') await lent.value.close();
+  }
+
+  /** The subscription, unless it is still waiting for a broker. */
+  #abandon(): Promise<Subscription | undefined> {
+    return Promise.race([this.#subscription, new Promise<undefined>((resolve) => setImmediate(() => resolve(undefined)))]);
+  }
+}
