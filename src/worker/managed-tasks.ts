@@ -15,42 +15,43 @@ export interface Accepted {
 }
 
 /** What the tasks of one connector have in common. */
-interface Siblings {
+export interface Siblings {
   readonly name: string;
   readonly host: ConnectorHost;
   readonly accepted: Accepted;
   readonly settings: RunSettings;
   readonly shares: Shares;
+  /** Number of tasks. */
+  readonly count: number;
 }
 
-/** One task for each part of the work, placed on the worker's threads when it starts. */
-export function managedTasks(parts: readonly TaskPart[], { name, host, accepted, settings, shares }: Siblings): readonly ManagedTask[] {
+/** The task of one part of the work, placed on one of the worker's threads when it starts. */
+export function managedTask(id: number, part: TaskPart, { name, host, accepted, settings, shares, count }: Siblings): ManagedTask {
   const { pool, workerId, tell } = host;
   const { resolved, checked } = accepted;
   const placement = { dedicated: settings['task.isolation'] === 'dedicated', heapMb: settings['task.heap.max'] || undefined };
-  const partitions = partitionRule(host, checked.type, parts.length);
-  return parts.map((part, id) => {
-    const about = { connector: name, task: id };
-    return new ManagedTask({
-      id,
-      part,
-      workerId,
-      version: checked.version,
-      restarts: settings,
-      pausedBy: [],
-      place: (unit, told) =>
-        pool.start(
-          { kind: 'task', connector: name, config: resolved, partitions, ...unit },
-          placement,
-          told,
-          shares.answer && ((question) => shares.answer?.(id, question) ?? Promise.reject(new Error('unreachable'))),
-        ),
-      changed: ({ state, trace }) => tell({ kind: 'task-state', ...about, state, ...(trace === undefined ? {} : { trace }) }),
-      told: (message) => {
-        if (message.kind === 'committed') tell({ kind: 'offsets-committed', ...about, records: message.records });
-        else toShares(shares, id, message);
-      },
-    });
+  const partitions = partitionRule(host, checked.type, count);
+  const about = { connector: name, task: id };
+  const { answer } = shares;
+  return new ManagedTask({
+    id,
+    part,
+    workerId,
+    version: checked.version,
+    restarts: settings,
+    pausedBy: [],
+    place: (unit, told) =>
+      pool.start(
+        { kind: 'task', connector: name, config: resolved, partitions, ...unit },
+        placement,
+        told,
+        answer && ((question) => answer.call(shares, id, question)),
+      ),
+    changed: ({ state, trace }) => tell({ kind: 'task-state', ...about, state, ...(trace === undefined ? {} : { trace }) }),
+    told: (message) => {
+      if (message.kind === 'committed') tell({ kind: 'offsets-committed', ...about, records: message.records });
+      else toShares(shares, id, message);
+    },
   });
 }
 

@@ -17,9 +17,9 @@ export interface ThreadSettings {
   readonly beatMs: number;
 }
 
-/** Configs of one task: those parts of the connector's work that are its own. */
+/** Configs of one task: those parts of the connector's work that are its own; `null`: as the connector's config says. */
 export interface TaskPart {
-  readonly source: RawConfig;
+  readonly source: RawConfig | null;
   readonly sink: RawConfig | null;
 }
 

@@ -1,9 +1,10 @@
-import { firstValueFrom, lastValueFrom, Subject } from 'rxjs';
-import { badRequest, conflict, notFound, RestError } from '../errors/rest-error.ts';
+import { Subject } from 'rxjs';
+import { conflict, notFound, RestError } from '../errors/rest-error.ts';
 import { workerErrors } from '../errors/worker.ts';
 import type { RawConfig } from '../sdk/config.ts';
-import type { OffsetStore } from '../sdk/source.ts';
 import { createLog, type Level } from '../telemetry/log.ts';
+import { accept } from './accept.ts';
+import { answerOffsets, type SourceOffsets } from './answer-offsets.ts';
 import type { BrokerAccess } from './broker-access.ts';
 import type { ConnectorHost } from './connector-host.ts';
 import type {
@@ -20,14 +21,8 @@ import type {
 import { driverLender } from './lend-driver.ts';
 import { ManagedConnector } from './managed-connector.ts';
 import type { Accepted } from './managed-tasks.ts';
-import type { Fault, OffsetAnswer, OffsetQuestion, Unit } from './messages.ts';
 import { ThreadPool } from './thread-pool.ts';
 import { workerSettings } from './worker-settings.ts';
-
-/** Where the offsets of sources are kept, by connector and task. */
-export interface SourceOffsets {
-  store(connector: string, task: number): OffsetStore;
-}
 
 export interface StandaloneOptions {
   /** `host:port` of the advertised URL. */
@@ -66,7 +61,7 @@ export class StandaloneConnectors implements Connectors {
       threads: settings['task.threads'],
       livenessMs: settings['task.liveness.timeout.ms'],
       settings: { broker: options.broker, worker, plugins, logLevel },
-      answer: (unit, question) => this.#answer(unit, question),
+      answer: answerOffsets(options.offsets),
       log: writeLog,
     });
     this.#host = {
@@ -189,18 +184,9 @@ export class StandaloneConnectors implements Connectors {
     this.#events.complete();
   }
 
-  /** Looks at a config before anything is changed: what is wrong with it comes before whether the name is free. */
   async #accept(name: string, given: ConnectorConfig): Promise<Accepted> {
     if (this.#closing) throw new RestError(500, workerErrors.CLOSING({}).message);
-    const config = 'name' in given ? given : { ...given, name };
-    if (typeof config['connector.class'] !== 'string') {
-      throw badRequest(`Connector config ${javaMap(config)} contains no connector type`);
-    }
-    const resolved = (await this.#options.resolve?.(config)) ?? config;
-    const checked = await this.#pool.check(resolved).catch(({ status, message }: Fault) => {
-      throw new RestError(status, message);
-    });
-    return { config, resolved, checked };
+    return accept(name, given, { pool: this.#pool, ...this.#options });
   }
 
   async #begin(name: string, accepted: Accepted, target: TargetState): Promise<ConnectorInfo> {
@@ -222,20 +208,4 @@ export class StandaloneConnectors implements Connectors {
     if (connector === undefined) throw notFound(`Unknown connector ${name}`);
     return connector;
   }
-
-  async #answer(unit: Unit, question: OffsetQuestion): Promise<OffsetAnswer> {
-    const store = this.#options.offsets.store(unit.connector, unit.kind === 'task' ? unit.task : 0);
-    if (question.kind === 'load') return { kind: 'loaded', offsets: await firstValueFrom(store.load(question.partitions)) };
-    if (question.kind === 'load-state') {
-      return { kind: 'state', state: store.loadState ? await lastValueFrom(store.loadState(), { defaultValue: {} }) : {} };
-    }
-    await lastValueFrom(store.save(question.offsets, question.state), { defaultValue: undefined });
-    return { kind: 'saved' };
-  }
 }
-
-/** `{a=1, b=2}`. */
-const javaMap = (config: ConnectorConfig): string =>
-  `{${Object.entries(config)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(', ')}}`;

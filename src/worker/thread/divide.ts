@@ -18,7 +18,5 @@ export function divide(graph: CompiledGraph, context: ConnectorContext): Observa
   const max = settings.tasksMax;
   const configs = node.definition.tasks?.(node.config, max, context);
   if (node === source) return (configs ?? of([source.raw])).pipe(map((raws) => raws.map((raw) => ({ source: raw, sink: null }))));
-  return (configs ?? of(Array.from({ length: max }, () => node.raw))).pipe(
-    map((raws) => raws.map((raw) => ({ source: source.raw, sink: raw }))),
-  );
+  return (configs ?? of(Array.from({ length: max }, () => node.raw))).pipe(map((raws) => raws.map((raw) => ({ source: null, sink: raw }))));
 }

@@ -85,7 +85,7 @@ export class TaskUnit {
     const runOn = (driver: Driver) =>
       runTask({
         graph,
-        source: parseConfig(graph.source.definition, part.source),
+        source: part.source === null ? graph.source.config : parseConfig(graph.source.definition, part.source),
         sink: part.sink === null ? graph.sink.config : parseConfig(graph.sink.definition, part.sink),
         context: taskContext(connectorContext(connector, driver, host.log), task, host.log),
         ...(partitions === 'group' ? { offsetsAreAsked: true } : {}),
