@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { kafkaErrors } from '../../errors/kafka.ts';
+import { DriverError } from '../driver.ts';
 import { isRefusal } from './connection-failure.ts';
 import type { Broker, Cluster } from './internals.ts';
 import { type QuickConnection, quicken } from './quick-connection.ts';
@@ -9,11 +10,17 @@ import { sendRequest } from './send-request.ts';
 /** A socket of kafkajs with its frame reader. */
 interface Connection extends QuickConnection {
   connect(): Promise<unknown>;
+  disconnect(): Promise<unknown>;
   isConnected(): boolean;
   readonly sasl?: { readonly oauthBearerProvider?: () => Promise<unknown> };
   chunks: unknown[];
   bytesBuffered: number;
   bytesNeeded: number;
+  readonly host: string;
+  readonly port: number;
+  readonly requestQueue: { destroy(): void };
+  connectionStatus: string;
+  authenticatedAt: unknown;
 }
 
 interface PooledBroker extends Broker {
@@ -31,8 +38,9 @@ const LENGTH_BYTES = 4;
  * Makes the connections of one cluster survive what breaks them.
  *
  * As released, a connection that was cut in the middle of an answer reads the next one behind the rest of it, an event of a
- * socket that is long gone fails the requests of its successor, two requests that find it closed open two sockets, one
- * topic without a leader fails the search for brokers, and a certificate that is refused is shown again and again.
+ * socket that is long gone fails the requests of its successor, two requests that find it closed open two sockets, closing
+ * one waits for answers of a broker that is gone, for ever when they were given up meanwhile, and then closes its successor,
+ * one topic without a leader fails the search for brokers, and a certificate that is refused is shown again and again.
  */
 export function mendConnections(cluster: Cluster, timeoutMs: number): void {
   const { brokerPool } = cluster as Cluster & { readonly brokerPool?: Partial<BrokerPool> };
@@ -56,6 +64,7 @@ function mendConnection(connection: Connection): void {
   const reject = connection.rejectRequests.bind(connection);
   connection.rejectRequests = (error) => reject(isRefusal(error) ? Object.assign(error, { retriable: false }) : error);
   let opening: Promise<unknown> | undefined;
+  let closings = 0;
   connection.connect = () => {
     if (opening !== undefined || connection.isConnected()) return opening ?? Promise.resolve(true);
     forget(connection.socket);
@@ -64,12 +73,33 @@ function mendConnection(connection: Connection): void {
     connection.bytesNeeded = LENGTH_BYTES;
     // A token that cannot be had in the middle of a login would leave a connection that takes no other.
     const token = Promise.resolve(connection.sasl?.oauthBearerProvider?.());
-    opening = token.then(open).finally(() => {
-      opening = undefined;
-    });
+    const asked = closings;
+    opening = token
+      .then(() => {
+        if (closings > asked) throw closedConnection(connection);
+        return open();
+      })
+      .finally(() => {
+        opening = undefined;
+      });
     return opening;
   };
+  connection.disconnect = async () => {
+    connection.authenticatedAt = null;
+    connection.connectionStatus = 'disconnected';
+    closings++;
+    const closed = closedConnection(connection);
+    connection.rejectRequests(closed);
+    connection.requestQueue.destroy();
+    // What was written still leaves. A socket that is not connected yet tells its end only by an error.
+    if (connection.socket?.connecting) connection.socket.destroy(closed);
+    else connection.socket?.end().unref();
+    return true;
+  };
 }
+
+const closedConnection = ({ host, port }: Connection): DriverError =>
+  new DriverError('retriable', `The connection to ${host}:${port} was closed.`);
 
 function forget(socket: Socket | undefined): void {
   socket
