@@ -42,11 +42,13 @@ const driver = await openKafka({ bootstrap: cluster.bootstrap, properties, log }
 let failed = false;
 try {
   await chaos();
-} finally {
-  await driver.close();
-  await cluster.close();
+  await within('the driver closes', driver.close());
+} catch (error) {
+  failed = true;
+  console.error('WRONG:', error);
 }
-process.exitCode = failed ? 1 : 0;
+await cluster.close();
+process.exit(failed ? 1 : 0);
 
 async function chaos(): Promise<void> {
   const admin = await driver.admin();

@@ -121,7 +121,7 @@ export class KafkaAdmin implements Admin {
 
   async groupOffsets(groupId: string): Promise<ReadonlyMap<string, number>> {
     this.#check();
-    return fetchOffsets(this.#link, groupId, null);
+    return fetchOffsets(this.#link, { groupId, partitions: null, stable: false });
   }
 
   async setGroupOffsets(groupId: string, offsets: ReadonlyMap<string, number>): Promise<void> {

@@ -31,6 +31,7 @@ export class KafkaGroupMember implements GroupMember {
   #wake = Promise.withResolvers<void>();
   #beatAt = performance.now();
   #pulse: NodeJS.Timeout | undefined;
+  #session: NodeJS.Timeout | undefined;
   #left = false;
 
   /** @param link connections of its own: a join occupies one until all members have joined */
@@ -111,6 +112,7 @@ export class KafkaGroupMember implements GroupMember {
     const assignment = await this.#sync(joined);
     if (this.#left) return;
     this.#beat();
+    this.#heard();
     const { generation, memberId, leaderId, protocol } = joined;
     await this.#options.onAssigned({ generation, memberId, leaderId, isLeader: leaderId === memberId, protocol, assignment });
     this.#joined.resolve();
@@ -155,7 +157,6 @@ export class KafkaGroupMember implements GroupMember {
     const request = { ...this.identity, assignments };
     const answer = await sendRequest(await this.#coordinator(), syncGroup, request, rebalanceMs + JOIN_SLACK_MS);
     throwCode(answer?.errorCode ?? -1, `to tell the assignment of group ${groupId}`);
-    this.#beatAt = performance.now();
     return answer?.assignment ?? new Uint8Array();
   }
 
@@ -188,7 +189,7 @@ export class KafkaGroupMember implements GroupMember {
       if (generation !== this.#generation) return broker;
       const refused = brokerError(answer?.errorCode ?? -1, `a heartbeat of group ${this.#options.groupId}`);
       // A group that rebalances has heard the member.
-      if (refused === undefined || refused.code === 27) this.#beatAt = performance.now();
+      if (refused === undefined || refused.code === 27) this.#heard();
       if (refused === undefined) return broker;
       if (refused.kind === 'rebalance') {
         if (refused.code === UNKNOWN_MEMBER_ID) this.#memberId = '';
@@ -199,8 +200,15 @@ export class KafkaGroupMember implements GroupMember {
     } catch {
       // No answer: the coordinator is looked for again, until the session is over.
     }
-    if (this.lastHeartbeatAgeMs() > this.#options.sessionMs) this.#need('lost');
     return undefined;
+  }
+
+  /** The group knows the member. Without a sign of that for a session it has given it up, whatever a question that is open would answer. */
+  #heard(): void {
+    this.#beatAt = performance.now();
+    clearTimeout(this.#session);
+    if (this.#pulse === undefined) return;
+    this.#session = setTimeout(() => this.#need('lost'), this.#options.sessionMs);
   }
 
   #need(why: Why): void {
@@ -211,6 +219,7 @@ export class KafkaGroupMember implements GroupMember {
   #stopPulse(): void {
     clearTimeout(this.#pulse);
     this.#pulse = undefined;
+    clearTimeout(this.#session);
   }
 
   #fail(error: DriverError): void {

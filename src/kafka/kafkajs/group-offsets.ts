@@ -2,24 +2,20 @@ import { DriverError, partitionKey, type TopicPartition } from '../driver.ts';
 import { parsePartitionKey } from '../partition-key.ts';
 import { brokerError } from './error-codes.ts';
 import { ask, groupCoordinator, type Link, repeating } from './link.ts';
-import { type MemberIdentity, offsetCommit, offsetDelete, offsetFetch } from './requests/group-offsets.ts';
+import { type MemberIdentity, type OffsetFetchRequest, offsetCommit, offsetDelete, offsetFetch } from './requests/group-offsets.ts';
 
 const GROUP_ID_NOT_FOUND = 69;
 
 /** Commits without being a member: allowed while the group has none. */
 export const nonMember = (groupId: string): MemberIdentity => ({ groupId, generation: -1, memberId: '', instanceId: null });
 
-/** Next offsets of a group by `partitionKey`; partitions without one are absent. `partitions` null: all of the group. */
-export const fetchOffsets = (link: Link, groupId: string, partitions: readonly TopicPartition[] | null) =>
-  repeating(link, () => askOffsets(link, groupId, partitions));
+/** Next offsets of a group by `partitionKey`; partitions without one are absent. Waits for transactions where they are to be `stable`. */
+export const fetchOffsets = (link: Link, wanted: OffsetFetchRequest) => repeating(link, () => askOffsets(link, wanted));
 
 /** `fetchOffsets` in one attempt. */
-export async function askOffsets(
-  link: Link,
-  groupId: string,
-  partitions: readonly TopicPartition[] | null,
-): Promise<ReadonlyMap<string, number>> {
-  const answer = await ask(link, groupCoordinator(link, groupId), offsetFetch, { groupId, partitions });
+export async function askOffsets(link: Link, wanted: OffsetFetchRequest): Promise<ReadonlyMap<string, number>> {
+  const { groupId } = wanted;
+  const answer = await ask(link, groupCoordinator(link, groupId), offsetFetch, wanted);
   check(answer.errorCode, `offsets of group ${groupId}`);
   for (const found of answer.partitions) check(found.errorCode, `offset of ${partitionKey(found)} in group ${groupId}`);
   return new Map(answer.partitions.flatMap((found) => (found.offset < 0 ? [] : [[partitionKey(found), found.offset]])));

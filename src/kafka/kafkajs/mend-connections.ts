@@ -18,7 +18,7 @@ interface Connection extends QuickConnection {
   bytesNeeded: number;
   readonly host: string;
   readonly port: number;
-  readonly requestQueue: { destroy(): void };
+  readonly requestQueue: QuickConnection['requestQueue'] & { destroy(): void };
   connectionStatus: string;
   authenticatedAt: unknown;
 }

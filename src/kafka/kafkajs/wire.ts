@@ -201,8 +201,12 @@ export class WireReader {
 
   /** As flexible versions write it. */
   compactString(): string {
+    return this.compactNullableString() ?? malformed('a text is null');
+  }
+
+  compactNullableString(): string | null {
     const size = this.uvarint() - 1;
-    if (size < 0) malformed('a text is null');
+    if (size < 0) return null;
     const at = this.#take(size);
     return this.#buffer.toString('utf8', at, at + size);
   }

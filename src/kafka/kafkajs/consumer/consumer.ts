@@ -61,6 +61,7 @@ export class KafkaConsumer implements Consumer {
       link,
       groupId,
       reset,
+      isolation,
       changed,
       unready: (cursor) => {
         if (!cursor.dropped) this.#unready.add(cursor);
@@ -149,7 +150,8 @@ export class KafkaConsumer implements Consumer {
 
   async committed(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, number>> {
     const group = this.#group();
-    return partitions.length === 0 ? new Map() : fetchOffsets(this.#options.link, group, partitions);
+    const stable = this.#options.isolation === 'committed';
+    return partitions.length === 0 ? new Map() : fetchOffsets(this.#options.link, { groupId: group, partitions, stable });
   }
 
   groupIdentity(): GroupIdentity | null {

@@ -13,6 +13,7 @@ export interface PreparationOptions {
   readonly link: Link;
   readonly groupId: string | undefined;
   readonly reset: Reset;
+  readonly isolation: 'committed' | 'uncommitted';
   /** Something was found out, or could not be. */
   readonly changed: () => void;
   /** The partition cannot be fetched as it is. */
@@ -144,10 +145,13 @@ export class Preparation {
   }
 
   async #findCommitted(cursors: readonly Cursor[]): Promise<void> {
-    const { groupId } = this.#options;
+    const { groupId, isolation } = this.#options;
     const versions = cursors.map(({ version }) => version);
     const partitions = cursors.map(({ partition }) => partition);
-    const offsets = groupId === undefined ? new Map<string, number>() : await askOffsets(this.#link, groupId, partitions);
+    const offsets =
+      groupId === undefined
+        ? new Map<string, number>()
+        : await askOffsets(this.#link, { groupId, partitions, stable: isolation === 'committed' });
     for (const [at, cursor] of cursors.entries()) {
       const offset = offsets.get(cursor.key);
       if (cursor.version !== versions[at]) continue;
@@ -162,7 +166,9 @@ export class Preparation {
       const end = wanted === 'earliest' || wanted === 'latest' ? wanted : this.#options.reset;
       return { ...partition, leaderEpoch: led?.leaderEpoch ?? -1, time: end === 'earliest' ? EARLIEST : LATEST };
     });
-    const answer = await ask(this.#link, () => this.#link.metadata.broker(leader), listOffsets, { isolation: 'uncommitted', partitions });
+    // The end for a reader of committed records is where the first open transaction begins: its records come later.
+    const { isolation } = this.#options;
+    const answer = await ask(this.#link, () => this.#link.metadata.broker(leader), listOffsets, { isolation, partitions });
     this.#each(cursors, answer.partitions, (cursor, { offset }) => {
       if (cursor.version === versions.get(cursor.key)) cursor.found(offset);
     });

@@ -3,28 +3,49 @@ import type { Request } from '../send-request.ts';
 import { readByTopic, writeByTopic } from './by-topic.ts';
 import type { PartitionAnswer } from './offsets.ts';
 
-/** OffsetFetch 5. A null list asks for all partitions of the group; the offset is -1 where there is none. */
+export interface OffsetFetchRequest {
+  readonly groupId: string;
+  /** Null: all partitions of the group. */
+  readonly partitions: readonly TopicPartition[] | null;
+  /** Refuses, for as long as it lasts, an offset that a transaction is about to change. */
+  readonly stable: boolean;
+}
+
+/** OffsetFetch 7, the first that knows of offsets in open transactions. The offset is -1 where there is none. */
 export const offsetFetch: Request<
-  { readonly groupId: string; readonly partitions: readonly TopicPartition[] | null },
+  OffsetFetchRequest,
   { readonly errorCode: number; readonly partitions: readonly (PartitionAnswer & { readonly offset: number })[] }
 > = {
   name: 'OffsetFetch',
   key: 9,
-  version: 5,
-  write: (writer, { groupId, partitions }) => {
-    writer.string(groupId);
-    if (partitions === null) writer.int32(-1);
-    else writeByTopic(writer, partitions, ({ partition }) => writer.int32(partition));
+  version: 7,
+  write: (writer, { groupId, partitions, stable }) => {
+    writer.tags().compactString(groupId);
+    if (partitions === null) writer.uvarint(0);
+    else
+      writer.compactArray([...Map.groupBy(partitions, ({ topic }) => topic)], (_, [topic, ofTopic]) => {
+        writer.compactString(topic).compactArray(ofTopic, (__, { partition }) => writer.int32(partition));
+        writer.tags();
+      });
+    writer.boolean(stable).tags();
   },
   read: (reader) => {
+    reader.tags();
     const throttleMs = reader.int32();
-    const partitions = readByTopic(reader, (topic) => {
-      const [partition, offset] = [reader.int32(), reader.int64()];
-      reader.int32();
-      reader.nullableString();
-      return { topic, partition, offset, errorCode: reader.int16() };
+    const topics = reader.compactArray(() => {
+      const topic = reader.compactString();
+      const partitions = reader.compactArray(() => {
+        const [partition, offset] = [reader.int32(), reader.int64()];
+        reader.int32();
+        reader.compactNullableString();
+        const answer = { topic, partition, offset, errorCode: reader.int16() };
+        reader.tags();
+        return answer;
+      });
+      reader.tags();
+      return partitions;
     });
-    return { throttleMs, partitions, errorCode: reader.int16() };
+    return { throttleMs, partitions: topics.flat(), errorCode: reader.int16() };
   },
 };
 
