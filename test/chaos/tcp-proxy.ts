@@ -10,7 +10,7 @@ export type Direction = 'to-broker' | 'to-client';
  * - `cut`: both sides are reset at once
  * - `truncate`: both sides are ended in order, behind exactly these bytes
  * - `delay`: what follows waits once for `ms`, in both directions
- * - `drop`: what follows in this direction vanishes, while the other goes on
+ * - `drop`: what follows in this direction vanishes, while the other goes on; only a cut can follow, at once
  * - `half-open`: the broker sees the client gone, the client sees an open connection on which nothing happens
  */
 export type Fault =
@@ -117,6 +117,11 @@ class ProxiedConnection {
   }
 
   inflict(fault: Fault): void {
+    // What passed behind bytes that are gone would be other bytes to its reader.
+    if (this.#fault?.kind === 'drop' && this.#left === 0) {
+      if (fault.kind === 'cut') this.reset();
+      return;
+    }
     this.#fault = fault;
     this.#left = fault.afterBytes;
     if (this.#left === 0 && fault.kind !== 'drop') this.#strike(fault);

@@ -44,11 +44,15 @@ export class IdempotentLoad {
       return { topic: this.#topic, partition, records };
     });
     for (const batch of batches) {
-      const sent = this.#producer.send([batch]).then(([answer]) => {
-        this.#under.delete(sent);
-        if (answer?.error === undefined) this.recovery.alive(batch.partition);
-        else this.refused.push(`${batch.records[0]?.value} of partition ${batch.partition}: ${answer.error.message}`);
-      });
+      const refused = ({ message }: Error) =>
+        void this.refused.push(`${batch.records[0]?.value} of partition ${batch.partition}: ${message}`);
+      const sent: Promise<void> = this.#producer
+        .send([batch])
+        .then(([answer]) => {
+          if (answer?.error === undefined) this.recovery.alive(batch.partition);
+          else refused(answer.error);
+        }, refused)
+        .finally(() => this.#under.delete(sent));
       this.#under.add(sent);
     }
   }

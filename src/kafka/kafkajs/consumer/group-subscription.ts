@@ -61,7 +61,7 @@ export class GroupSubscription implements Subscription {
   }
 
   committed(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, number>> {
-    return fetchOffsets(this.#options.link, this.#options.groupId, partitions);
+    return fetchOffsets(this.#options.link, { groupId: this.#options.groupId, partitions, stable: true });
   }
 
   async leave(): Promise<void> {
