@@ -8,6 +8,8 @@ import { fileProvider } from './providers/file-provider.ts';
 /** A configuration whose references are replaced. */
 export interface Resolved {
   readonly config: FlatConfig;
+  /** What providers said in the place of references. */
+  readonly provided: readonly string[];
   /** Shortest time that one of the values is good for; absent when none ends. */
   readonly ttlMs?: number;
 }
@@ -45,7 +47,8 @@ export class ConfigReferences {
     const found = await this.#lookUp(config);
     const entries = Object.entries(config).map(([key, value]) => [key, value === null ? null : replaced(value, found)] as const);
     const ttls = Array.from(found.values(), ({ ttlMs }) => ttlMs).filter((ttl) => ttl !== undefined);
-    return { config: Object.fromEntries(entries), ...(ttls.length > 0 ? { ttlMs: Math.min(...ttls) } : {}) };
+    const provided = [...found.values()].flatMap(({ data }) => Object.values(data));
+    return { config: Object.fromEntries(entries), provided, ...(ttls.length > 0 ? { ttlMs: Math.min(...ttls) } : {}) };
   }
 
   async #lookUp(config: FlatConfig): Promise<ReadonlyMap<string, Provided>> {

@@ -19,6 +19,8 @@ export interface WorkerConfig {
   readonly settings: Settings;
   /** All keys as texts, references replaced: unknown keys and those with prefixes (`producer.`, `value.converter.`) too. */
   readonly originals: Readonly<Record<string, string>>;
+  /** What config providers said in the place of references. */
+  readonly provided: readonly string[];
   /** For the configurations of connectors, when they are read. */
   readonly references: ConfigReferences;
 }
@@ -44,7 +46,7 @@ export async function readWorkerConfig({ file, environment, overrides = {}, also
   const { value, problems } = definitionFor(originals).parse(originals);
   const all = byKey([...problems, ...also.flatMap((definition) => definition.parse(originals).problems)]);
   if (value === undefined || all.length > 0) throw settingsErrors.WORKER_INVALID({ file: file ?? 'environment', problems: all });
-  return { settings: value, originals, references };
+  return { settings: value, originals, provided: resolved.provided, references };
 }
 
 const onKafka = (originals: FlatConfig): boolean => (originals['bootstrap.servers'] ?? '').trim() !== '';

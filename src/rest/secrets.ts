@@ -1,20 +1,14 @@
+import { isOpenText, isSecretKey } from '../config/secret-keys.ts';
 import type { PluginRegistry } from '../plugins/registry.ts';
 import type { RawConfig } from '../sdk/config.ts';
 import type { ConnectorConfig, Connectors } from '../worker/connectors.ts';
 
 const HIDDEN = '[hidden]';
 
-/** Client settings that are secrets, and what plugins that are not here are likely to call theirs. */
-const secretName =
-  /(password|passwd|secret|token|credential|jaas\.config|ssl\.keystore\.key|ssl\.keystore\.certificate\.chain|api[._-]?key|private[._-]?key)/i;
-/** A reference to a config provider tells nothing. */
-const reference = /^\$\{[^}]+\}$/;
-
 /** A config whose secrets read `[hidden]`: what its plugins declare as passwords, and what is named like one. */
 async function hideSecrets(config: RawConfig, plugins: PluginRegistry): Promise<RawConfig> {
   const declared = await declaredSecrets(config, plugins);
-  const isSecret = (key: string, value: unknown) =>
-    typeof value === 'string' && value !== '' && !reference.test(value) && (declared.has(key) || secretName.test(key));
+  const isSecret = (key: string, value: unknown) => isOpenText(value) && (declared.has(key) || isSecretKey(key));
   return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, isSecret(key, value) ? HIDDEN : value]));
 }
 

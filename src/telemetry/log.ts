@@ -14,11 +14,14 @@ export interface LogOptions {
   readonly level?: Level;
   /** Where lines go; standard error by default, since standard output belongs to data. */
   readonly write?: (line: string) => void;
+  /** Takes secrets out of a line. */
+  readonly redact?: (line: string) => string;
 }
 
 /** The process' log: one JSON line for each thing worth telling, on standard error. Quiet when all is well. */
-export function createLog({ level = 'warn', write }: LogOptions = {}): Logger {
-  const destination = write ? { write } : pino.destination({ dest: 2, sync: true });
+export function createLog({ level = 'warn', write, redact }: LogOptions = {}): Logger {
+  const lines = write ? { write } : pino.destination({ dest: 2, sync: true });
+  const destination = redact ? { write: (line: string) => void lines.write(redact(line)) } : lines;
   return pino({ level, base: null, redact: { paths: secrets, censor: '[hidden]' }, serializers: { error: describe } }, destination);
 }
 

@@ -47,8 +47,8 @@ export class ManagedConnector {
   }
 
   get tasks(): readonly TaskInfo[] {
-    const { checked } = this.#instance.accepted;
-    return this.#tasks.map(({ id, part }) => ({ id: { connector: this.name, task: id }, config: taskConfig(part, checked) }));
+    const { accepted } = this.#instance;
+    return this.#tasks.map(({ id, part }) => ({ id: { connector: this.name, task: id }, config: taskConfig(part, accepted) }));
   }
 
   get status(): ConnectorStatus {

@@ -36,6 +36,8 @@ export interface StandaloneOptions {
   readonly plugins?: readonly string[];
   /** Replaces references to config providers. */
   readonly resolve?: (config: ConnectorConfig) => Promise<RawConfig>;
+  /** Takes secrets out of what the threads say. */
+  readonly redact?: (text: string) => string;
   readonly logLevel?: Level;
   /** Takes the log lines of the threads. Default: standard error. */
   readonly writeLog?: (line: string) => void;
@@ -63,6 +65,7 @@ export class StandaloneConnectors implements Connectors {
       settings: { broker: options.broker, worker, plugins, logLevel },
       answer: answerOffsets(options.offsets),
       log: writeLog,
+      ...(options.redact === undefined ? {} : { redact: options.redact }),
     });
     this.#host = {
       workerId: options.workerId,

@@ -38,6 +38,8 @@ export interface ThreadPoolOptions {
   /** Keeps offsets for the source of a task. */
   answer(unit: Unit, question: OffsetQuestion): Promise<OffsetAnswer>;
   log(line: string): void;
+  /** Takes secrets out of what threads say (I10). */
+  readonly redact?: (text: string) => string;
 }
 
 /** Something placed: a unit, or a config that is checked. */
@@ -171,12 +173,12 @@ export class ThreadPool {
   }
 
   #open({ dedicated, heapMb }: Placement): Slot {
-    const { settings, livenessMs, log } = this.#options;
+    const { settings, livenessMs, log, redact = same } = this.#options;
     const thread = new PoolThread({
       settings,
       heapMb,
       livenessMs,
-      log,
+      log: (line) => log(redact(line)),
       told: (message) => this.#told(slot, message),
       lost: (loss) => this.#lost(slot, loss),
     });
@@ -189,7 +191,7 @@ export class ThreadPool {
     const placed = slot.runs.get(message.run);
     if (placed === undefined) return;
     if (message.kind === 'ended' || message.kind === 'failed') this.#leave(placed);
-    placed.told(message);
+    placed.told(message.kind === 'failed' ? { ...message, fault: redacted(message.fault, this.#options.redact ?? same) } : message);
   }
 
   #post(placed: Placed, message: (run: number) => ToThread): void {
@@ -233,6 +235,14 @@ export class ThreadPool {
     answer(question).then(reply, (error: unknown) => reply({ kind: 'refused', fault: faultOf(error) }));
   }
 }
+
+const same = (text: string): string => text;
+
+const redacted = (fault: Fault, redact: (text: string) => string): Fault => ({
+  ...fault,
+  message: redact(fault.message),
+  trace: redact(fault.trace),
+});
 
 const loadOf = ({ runs }: Slot): number => [...runs.values()].filter(({ placement }) => placement.light !== true).length;
 

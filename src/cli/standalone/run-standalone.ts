@@ -1,10 +1,12 @@
 import { type ConnectorFile, readConnectorFile, refuseSameNames } from '../../config/connector-file.ts';
+import { connectorResolver } from '../../config/resolve-connector.ts';
 import { readWorkerConfig, type WorkerConfig } from '../../config/worker-config.ts';
 import { SluiceError } from '../../errors/error-table.ts';
 import { PluginRegistry } from '../../plugins/registry.ts';
 import { connectVersion } from '../../rest/connect-version.ts';
 import { type OpenRest, openRest } from '../../rest/open-rest.ts';
 import { createLog, type Level, type Logger } from '../../telemetry/log.ts';
+import { Redaction } from '../../telemetry/redaction.ts';
 import { logWorkerEvent } from '../../telemetry/worker-events.ts';
 import { saveCompiled } from '../../worker/compile-cache.ts';
 import { keepConnectors } from '../../worker/keep-connectors.ts';
@@ -31,7 +33,8 @@ const CONNECTOR_FAILED = 3;
 
 /** Runs a standalone worker until a signal ends it; answers with the exit code. */
 export async function runStandalone({ files, settings, logLevel, debug }: StandaloneOptions): Promise<number> {
-  const log = createLog({ level: logLevel });
+  const redaction = new Redaction();
+  const log = createLog({ level: logLevel, redact: redaction.of });
   const { workerFile, connectorFiles } = await readFiles(files);
   const config = await readWorkerConfig({
     ...(workerFile === undefined ? {} : { file: workerFile }),
@@ -48,6 +51,7 @@ export async function runStandalone({ files, settings, logLevel, debug }: Standa
       connectorFiles,
       rest,
       log,
+      redaction,
       logLevel,
       debug,
       stopped: stop.signal,
@@ -65,6 +69,7 @@ interface Serving {
   readonly connectorFiles: readonly ConnectorFile[];
   readonly rest: OpenRest;
   readonly log: Logger;
+  readonly redaction: Redaction;
   readonly logLevel: Level;
   readonly debug: boolean;
   readonly stopped: AbortSignal;
@@ -82,7 +87,7 @@ async function serve(serving: Serving): Promise<number> {
 
 /** Opens everything, waits for the end, and answers with the exit code. What `closing` is given is called afterwards, the last one first. */
 async function run(serving: Serving, closing: (close: () => Promise<void>) => void): Promise<number> {
-  const { config, connectorFiles, rest, log, logLevel, debug, stopped, stopCode } = serving;
+  const { config, connectorFiles, rest, log, redaction, logLevel, debug, stopped, stopCode } = serving;
   const { driver, access, clusterId } = await openBroker(config, { log, stopped });
   closing(() => driver.close());
   const state = await openState(driver, config, log);
@@ -92,7 +97,8 @@ async function run(serving: Serving, closing: (close: () => Promise<void>) => vo
     broker: access,
     offsets: state.offsets,
     worker: config.originals,
-    resolve: async (connector) => (await config.references.resolve(connector)).config,
+    resolve: connectorResolver(config, redaction),
+    redact: redaction.of,
     logLevel,
   });
   worker.events.subscribe((event) => logWorkerEvent(log, event));

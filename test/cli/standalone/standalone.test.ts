@@ -1,64 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { SluiceFolder, until } from '../sluice-process.ts';
 
-const main = fileURLToPath(new URL('../../../src/cli/main.js', import.meta.url));
-let folder: string;
-const children: ChildProcess[] = [];
+let folder: SluiceFolder;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'sluice-standalone-'));
+  folder = new SluiceFolder();
 });
-afterEach(async () => {
-  for (const child of children.splice(0)) {
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill('SIGKILL');
-      await new Promise((resolve) => child.once('close', resolve));
-    }
-  }
-  rmSync(folder, { recursive: true });
-});
+afterEach(() => folder.remove());
 
-/** A `sluice` process: what it said so far, and its end. */
-class Sluice {
-  readonly child: ChildProcess;
-  readonly ended: Promise<number | null>;
-  stdout = '';
-  stderr = '';
-
-  constructor(args: readonly string[], environment: Record<string, string> = {}) {
-    this.child = spawn(process.execPath, ['--conditions=source', main, ...args], { cwd: folder, env: { ...process.env, ...environment } });
-    children.push(this.child);
-    for (const name of ['stdout', 'stderr'] as const) {
-      this.child[name]?.setEncoding('utf8').on('data', (text: string) => {
-        this[name] += text;
-      });
-    }
-    this.ended = new Promise((resolve) => this.child.once('close', resolve));
-  }
-
-  /** The URL of its REST, once it is up. */
-  async url(): Promise<string> {
-    await until(() => this.stderr.includes('REST on ') || this.child.exitCode !== null);
-    const url = /REST on (\S+);/.exec(this.stderr)?.[1];
-    if (url === undefined) throw new Error(`it did not start: ${this.stderr}`);
-    return url;
-  }
-}
-
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 20));
-}
-
-const write = (name: string, content: string): string => {
-  const file = join(folder, name);
-  writeFileSync(file, content);
-  return file;
-};
+const write = (name: string, content: string): string => folder.write(name, content);
 const workerFile = (more = '') => write('worker.properties', `listeners=http://127.0.0.1:0\noffset.flush.interval.ms=50\n${more}`);
 const strings =
   'key.converter=org.apache.kafka.connect.storage.StringConverter\nvalue.converter=org.apache.kafka.connect.storage.StringConverter\n';
@@ -67,25 +20,25 @@ const source = (name = 'in') =>
 const sink = () =>
   write('out.json', JSON.stringify({ name: 'out', config: { 'connector.class': 'FileStreamSink', file: 'out.txt', topics: 'lines' } }));
 const failing = async (...args: string[]) => {
-  const sluice = new Sluice(['standalone', ...args]);
+  const sluice = folder.run(['standalone', ...args]);
   return { status: await sluice.ended, stderr: sluice.stderr };
 };
 
 test('a file is copied; connectors are changed from the command line, and kept over a stop by SIGTERM', async () => {
   write('in.txt', 'one\ntwo\n');
-  const worker = new Sluice(['standalone', workerFile(strings), source(), sink()]);
+  const worker = folder.run(['standalone', workerFile(strings), source(), sink()]);
   const url = await worker.url();
   const ask = async (...args: string[]) => {
-    const sluice = new Sluice([...args, '--url', url]);
+    const sluice = folder.run([...args, '--url', url]);
     return { status: await sluice.ended, stdout: sluice.stdout, stderr: sluice.stderr };
   };
-  const copied = () => (existsSync(join(folder, 'out.txt')) ? readFileSync(join(folder, 'out.txt'), 'utf8') : '');
+  const copied = () => (existsSync(join(folder.path, 'out.txt')) ? readFileSync(join(folder.path, 'out.txt'), 'utf8') : '');
   await until(() => copied() === 'one\ntwo\n');
 
   expect((await ask('pause', 'in')).status).toBe(0);
   await until(async () => (await ask('status', 'in')).stdout.includes('PAUSED'));
   expect((await ask('resume', 'in')).status).toBe(0);
-  appendFileSync(join(folder, 'in.txt'), 'three\n');
+  appendFileSync(join(folder.path, 'in.txt'), 'three\n');
   await until(() => copied() === 'one\ntwo\nthree\n');
 
   expect((await ask('pause', 'in')).status).toBe(0);
@@ -96,7 +49,7 @@ test('a file is copied; connectors are changed from the command line, and kept o
   expect(await worker.ended).toBe(143);
   expect(worker.stderr).not.toContain('"level":50');
 
-  const again = new Sluice(['standalone', workerFile(strings)]);
+  const again = folder.run(['standalone', workerFile(strings)]);
   const names = await (await fetch(`${await again.url()}/connectors?expand=status`)).json();
   expect(names).toMatchObject({ in: { status: { connector: { state: 'PAUSED' } } } });
   expect(Object.keys(names as object)).toEqual(['in']);
@@ -105,14 +58,14 @@ test('a file is copied; connectors are changed from the command line, and kept o
 });
 
 test('settings come from the environment too', async () => {
-  const worker = new Sluice(['standalone'], { CONNECT_LISTENERS: 'http://127.0.0.1:0', CONNECT_REST_ADVERTISED_HOST_NAME: 'me' });
+  const worker = folder.run(['standalone'], { CONNECT_LISTENERS: 'http://127.0.0.1:0', CONNECT_REST_ADVERTISED_HOST_NAME: 'me' });
   expect((await fetch(await worker.url())).status).toBe(200);
   worker.child.kill('SIGTERM');
   expect(await worker.ended).toBe(143);
 });
 
 test('a stop waits for a request under way, and a second signal ends it at once', async () => {
-  const worker = new Sluice(['standalone', workerFile('task.shutdown.graceful.timeout.ms=600000\n')]);
+  const worker = folder.run(['standalone', workerFile('task.shutdown.graceful.timeout.ms=600000\n')]);
   const { hostname, port } = new URL(await worker.url());
   const client = connect(Number(port), hostname);
   client.on('error', () => {});
@@ -138,7 +91,7 @@ test('a connector that cannot be started ends the worker with 3, as Connect', as
 });
 
 test('bad files and settings are told before anything is opened', async () => {
-  const missing = await failing(join(folder, 'none.properties'));
+  const missing = await failing(join(folder.path, 'none.properties'));
   expect(missing.status).toBe(1);
   expect(missing.stderr).toMatch(/^sluice: The worker configuration .*none\.properties cannot be read: there is no such file\./);
 
@@ -149,7 +102,7 @@ test('bad files and settings are told before anything is opened', async () => {
   const invalid = await failing('--set', 'task.threads=none');
   expect(invalid.status).toBe(1);
   expect(invalid.stderr).toContain('at task.threads: Invalid value none for configuration task.threads: Not a number of type INT');
-  expect(existsSync(join(folder, '.sluice'))).toBe(false);
+  expect(existsSync(join(folder.path, '.sluice'))).toBe(false);
 });
 
 test('a port in use, and brokers that cannot be reached, are told with the key', async () => {
@@ -178,7 +131,7 @@ test('a port in use, and brokers that cannot be reached, are told with the key',
 });
 
 test('a second worker on the same data folder is told who has it', async () => {
-  const first = new Sluice(['standalone', workerFile()]);
+  const first = folder.run(['standalone', workerFile()]);
   await first.url();
   const second = await failing(workerFile());
   expect(second.status).toBe(1);
