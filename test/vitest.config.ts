@@ -8,6 +8,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     pool: 'threads',
     maxWorkers: '100%',
+    // The files of a worker share what they import, which is half of what many cost: a test that patches something global puts it back.
+    isolate: false,
     testTimeout: 30_000,
     // One Kafka broker for all files that ask for it by sharedBroker(), and none where no file does.
     globalSetup: 'test/integration/kafka/share-broker.ts',

@@ -24,7 +24,11 @@ describeKafka('record batches on a real broker', () => {
     cluster = openCluster(connectionSettings({ 'bootstrap.servers': broker.bootstrap }));
     const driver = await openKafka({ bootstrap: broker.bootstrap });
     const configs = { 'message.timestamp.after.max.ms': `${2 ** 50}` };
-    await (await driver.admin()).createTopics([{ name: 'batches', partitions: compressions.length, configs }]);
+    const admin = await driver.admin();
+    await admin.createTopics([{ name: 'batches', partitions: compressions.length, configs }]);
+    // Answered once every partition has a leader that serves.
+    const partitions = compressions.map((_, partition) => ({ topic: 'batches', partition }));
+    await admin.offsets(partitions, 'latest');
     await driver.close();
     await cluster.connect();
     await cluster.refreshMetadata();
