@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startProxy, type TcpProxy } from '../../chaos/tcp-proxy.ts';
 import { classpath } from './classpath.ts';
+import { formatStorage } from './format-storage.ts';
 import { freePorts } from './free-ports.ts';
 import { JavaProcess, runTool } from './java.ts';
 import { renderProperties } from './render-properties.ts';
@@ -12,13 +13,15 @@ export interface ClusterOptions {
   readonly version?: string;
   /** Default: 3. */
   readonly nodes?: number;
+  /** So many of them, from the first on, are controllers too; the others may all be gone. Default: all. */
+  readonly controllers?: number;
   /** Clients reach each node only through a proxy of its own, and the nodes each other without one. */
   readonly proxied?: boolean;
   /** Added to, or in the place of, the properties of every server. */
   readonly properties?: Readonly<Record<string, string>>;
 }
 
-/** One broker of a cluster, which is a controller too. */
+/** One broker of a cluster. */
 export interface ClusterNode {
   readonly id: number;
   readonly folder: string;
@@ -45,7 +48,6 @@ export interface KafkaCluster {
 
 const STARTED = 'Kafka Server started';
 const START_MS = 120_000;
-const CLUSTER_ID = 'c2x1aWNlLXRlc3QtMDAwMw';
 
 interface Place {
   readonly id: number;
@@ -59,7 +61,7 @@ interface Place {
 }
 
 export async function startCluster(options: ClusterOptions = {}): Promise<KafkaCluster> {
-  const { version = '4.3.1', nodes: count = 3, proxied = false, properties = {} } = options;
+  const { version = '4.3.1', nodes: count = 3, controllers = count, proxied = false, properties = {} } = options;
   const jars = await classpath(version);
   const folder = await mkdtemp(join(tmpdir(), 'sluice-cluster-'));
   const places = await Promise.all(Array.from({ length: count }, (_, at) => place(folder, at + 1, proxied)));
@@ -82,8 +84,8 @@ export async function startCluster(options: ClusterOptions = {}): Promise<KafkaC
   try {
     await Promise.all(
       places.map(async (each) => {
-        await writeFile(each.settings, renderProperties({ ...serverProperties(each, places), ...properties }));
-        await runTool(jars, 'kafka.tools.StorageTool', ['format', '-t', CLUSTER_ID, '-c', each.settings]);
+        await writeFile(each.settings, renderProperties({ ...serverProperties(each, places, controllers), ...properties }));
+        await formatStorage({ jars, settings: each.settings, data: each.folder, users: [], id: each.id });
       }),
     );
     await Promise.all(nodes.map((node) => node.start()));
@@ -144,15 +146,19 @@ async function place(folder: string, id: number, proxied: boolean): Promise<Plac
   return { id, folder: own, settings, client, advertised: proxy?.port ?? client, internal, controller, proxy };
 }
 
-function serverProperties(here: Place, places: readonly Place[]): Record<string, string> {
+function serverProperties(here: Place, places: readonly Place[], controllers: number): Record<string, string> {
   const local = (port: number) => `127.0.0.1:${port}`;
   const copies = `${Math.min(3, places.length)}`;
+  const controls = here.id <= controllers;
   const least = places.length > 2 ? '2' : '1';
   return {
-    'process.roles': 'broker,controller',
+    'process.roles': controls ? 'broker,controller' : 'broker',
     'node.id': `${here.id}`,
-    'controller.quorum.voters': places.map(({ id, controller }) => `${id}@${local(controller)}`).join(','),
-    listeners: `CLIENT://${local(here.client)},INTERNAL://${local(here.internal)},CONTROLLER://${local(here.controller)}`,
+    'controller.quorum.voters': places
+      .slice(0, controllers)
+      .map(({ id, controller }) => `${id}@${local(controller)}`)
+      .join(','),
+    listeners: `CLIENT://${local(here.client)},INTERNAL://${local(here.internal)}${controls ? `,CONTROLLER://${local(here.controller)}` : ''}`,
     'advertised.listeners': `CLIENT://${local(here.advertised)},INTERNAL://${local(here.internal)}`,
     'listener.security.protocol.map': 'CLIENT:PLAINTEXT,INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'inter.broker.listener.name': 'INTERNAL',
