@@ -1,0 +1,136 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Admin, Driver, Producer } from '../../../src/kafka/driver.ts';
+import { openKafka } from '../../../src/kafka/kafkajs/open-kafka.ts';
+import { plugin } from '../../worker/standalone.ts';
+import { type Broker, startBroker } from './broker.ts';
+import { describeKafka } from './describe-kafka.ts';
+import { type KafkaWorker, workerOnKafka } from './worker-on-kafka.ts';
+
+const MINUTES = 60_000;
+/** Members hear of each other soon. */
+const lively = { 'consumer.heartbeat.interval.ms': '200' };
+
+describeKafka('the tasks of a sink in their consumer group', () => {
+  let broker: Broker;
+  let folder: string;
+  let driver: Driver;
+  let admin: Admin;
+  let producer: Producer;
+  let worker: KafkaWorker | undefined;
+  beforeAll(async () => {
+    broker = await startBroker();
+    driver = await openKafka({ bootstrap: broker.bootstrap });
+    [admin, producer] = await Promise.all([driver.admin(), driver.producer()]);
+    folder = mkdtempSync(join(tmpdir(), 'sluice-groups-'));
+  }, 10 * MINUTES);
+  afterEach(async () => {
+    await worker?.close();
+    worker = undefined;
+  });
+  afterAll(async () => {
+    await driver?.close();
+    await broker?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const until = async (holds: () => boolean | Promise<boolean>) => {
+    while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
+  };
+  const append = async (topic: string, name: string, partitions: readonly number[]) => {
+    const sent = partitions.map((partition) => ({ topic, partition, records: [{ key: null, value: `${name}${partition}` }] }));
+    for (const { error } of await producer.send(sent)) expect(error).toBeUndefined();
+  };
+  const lines = (name: string) => {
+    const file = join(folder, name);
+    return existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1).sort() : [];
+  };
+  const members = async (group: string) =>
+    (await admin.describeGroups?.([group]))?.[0]?.members.map(({ clientId }) => clientId).sort() ?? [];
+  const state = async (group: string) => (await admin.describeGroups?.([group]))?.[0]?.state;
+  const sink = (name: string, config: Record<string, string>) =>
+    worker?.connectors.create(name, { 'connector.class': 'FileStreamSink', file: join(folder, name), ...config });
+
+  test('share partitions with whoever else joins, and take them back: nothing is lost or comes twice', { timeout: MINUTES }, async () => {
+    await admin.createTopics([{ name: 'shared', partitions: 4 }]);
+    worker = await workerOnKafka(broker.bootstrap, { 'offset.flush.interval.ms': '60000', ...lively });
+    await sink('both', { topics: 'shared', 'tasks.max': '2' });
+    await append('shared', 'a', [0, 1, 2, 3]);
+    await until(() => lines('both').length === 4);
+    expect(await members('connect-both')).toEqual(['connector-consumer-both-0', 'connector-consumer-both-1']);
+
+    const other = await driver.consumer({ source: { mode: 'group', groupId: 'connect-both', topics: ['shared'] }, reset: 'earliest' });
+    await until(() => other.assignment().length > 0);
+    const others = other.assignment().length;
+    await append('shared', 'b', [0, 1, 2, 3]);
+    const seen: (string | null)[] = [];
+    while (seen.length < others) {
+      const batch = await other.next();
+      seen.push(...batch.records.map((record) => record.valueText()));
+      await other.commit(new Map([[`${batch.topic}-${batch.partition}`, { offset: batch.nextOffset }]]));
+      batch.release();
+    }
+    await until(() => lines('both').length + seen.length === 8);
+    await other.close();
+
+    await append('shared', 'c', [0, 1, 2, 3]);
+    await until(() => lines('both').length + seen.length === 12);
+    const all = ['a', 'b', 'c'].flatMap((name) => [0, 1, 2, 3].map((partition) => `${name}${partition}`));
+    expect([...lines('both'), ...seen].sort()).toEqual(all);
+    await worker.connectors.stop('both');
+    expect(await admin.groupOffsets('connect-both')).toEqual(new Map([0, 1, 2, 3].map((partition) => [`shared-${partition}`, 3])));
+    expect(await state('connect-both')).toBe('Empty');
+  });
+
+  test("divide partitions with Java's consumer", { timeout: MINUTES }, async () => {
+    await admin.createTopics([{ name: 'java', partitions: 2 }]);
+    worker = await workerOnKafka(broker.bootstrap, lively);
+    await sink('half', { topics: 'java' });
+    const java = broker.tool(
+      'org.apache.kafka.tools.consumer.ConsoleConsumer',
+      ...['--bootstrap-server', broker.bootstrap, '--topic', 'java', '--group', 'connect-half', '--from-beginning', '--timeout-ms', '3000'],
+    );
+    await until(async () => (await members('connect-half')).length === 2 && (await state('connect-half')) === 'Stable');
+    await append('java', 'v', [0, 1]);
+    const printed = (await java).split('\n').filter((line) => /^v\d$/.test(line));
+    expect(printed).toHaveLength(1);
+    await until(() => lines('half').length === 1);
+    expect([...lines('half'), ...printed].sort()).toEqual(['v0', 'v1']);
+  });
+
+  test('give partitions of a task that fails to the others, and share again when it is restarted', { timeout: MINUTES }, async () => {
+    await admin.createTopics([{ name: 'failing', partitions: 2 }]);
+    worker = await workerOnKafka(broker.bootstrap, { 'task.threads': '2', ...lively }, [plugin('refuses-one')]);
+    const file = join(folder, 'failing');
+    await worker.connectors.create('failing', { 'connector.class': 'refuses-one', topics: 'failing', 'tasks.max': '2', file });
+    await until(async () => (await members('connect-failing')).length === 2 && (await state('connect-failing')) === 'Stable');
+    await append('failing', 'poison', [0, 1]);
+    await until(() => lines('failing').length === 2);
+    expect(worker.connectors.status('failing').tasks.map((task) => task.state)).toEqual(['FAILED', 'RUNNING']);
+    expect(await members('connect-failing')).toEqual(['connector-consumer-failing-1']);
+    expect(lines('failing')).toEqual(['poison0', 'poison1']);
+
+    await until(async () => (await admin.groupOffsets('connect-failing')).size === 2);
+    await worker.connectors.restartTask('failing', 0);
+    await until(async () => (await members('connect-failing')).length === 2 && (await state('connect-failing')) === 'Stable');
+    await append('failing', 'good', [0, 1]);
+    await until(() => lines('failing').length === 4);
+    expect(lines('failing')).toEqual(['good0', 'good1', 'poison0', 'poison1']);
+  });
+
+  test('find topics that match a pattern, and new partitions, while they run', { timeout: MINUTES }, async () => {
+    worker = await workerOnKafka(broker.bootstrap, { 'consumer.metadata.max.age.ms': '200', ...lively });
+    await sink('pattern', { 'topics.regex': 'found-.*', 'tasks.max': '2' });
+    await admin.createTopics([{ name: 'found-1', partitions: 1 }]);
+    await append('found-1', 'a', [0]);
+    await until(() => lines('pattern').length === 1);
+    await admin.createTopics([{ name: 'found-2', partitions: 1 }]);
+    await admin.createPartitions({ 'found-1': 2 });
+    await append('found-1', 'b', [1]);
+    await append('found-2', 'c', [0]);
+    await until(() => lines('pattern').length === 3);
+    expect(lines('pattern')).toEqual(['a0', 'b1', 'c0']);
+  });
+});

@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import type { Driver, Subscription, SubscriptionOptions } from '../../src/kafka/driver.ts';
+import type { Assignment } from '../../src/worker/messages.ts';
+import { sinkPartition } from '../../src/worker/sink-partition.ts';
+import { TaskMembership } from '../../src/worker/task-membership.ts';
+
+const partition = (number: number) => ({ topic: 't', partition: number });
+const saved = (number: number, offset: number) => ({
+  kind: 'save' as const,
+  offsets: [{ partition: sinkPartition(partition(number)), offset: { kafka_offset: offset } }],
+  state: undefined,
+});
+
+/** A member of a group that does what the test says. */
+async function member() {
+  const told: Assignment[] = [];
+  const committed: (readonly [string, number])[] = [];
+  const failures: unknown[] = [];
+  let options: SubscriptionOptions | undefined;
+  let left = 0;
+  let closed = 0;
+  const subscription: Subscription = {
+    commit: async (offsets) => void committed.push(...Array.from(offsets, ([key, { offset }]) => [key, offset] as const)),
+    committed: async () => new Map([['t-0', 7]]),
+    leave: async () => void left++,
+  };
+  const driver: Pick<Driver, 'name' | 'subscribe'> = {
+    name: 'kafkajs',
+    subscribe: async (given) => {
+      options = given;
+      return subscription;
+    },
+  };
+  const membership = new TaskMembership({
+    group: { groupId: 'g', topics: ['t'] },
+    driver: Promise.resolve({ driver: driver as Driver, close: async () => void closed++ }),
+    handOverMs: 5,
+    assign: (assignment) => told.push(assignment),
+    failed: (error) => failures.push(error),
+  });
+  await membership.answer({ kind: 'load', partitions: [] });
+  if (options === undefined) throw new Error('it did not subscribe');
+  return { membership, group: options, told, committed, failures, ended: () => ({ left, closed }) };
+}
+
+test('the task is told its partitions, and where its group is', async () => {
+  const { membership, group, told } = await member();
+  await group.onAssigned([partition(0), partition(1)]);
+  const partitions = [partition(0), partition(1)].map(sinkPartition);
+  expect(told).toEqual([{ number: 1, partitions, why: 'rebalance', deadlineMs: 5 }]);
+  expect(await membership.answer({ kind: 'load', partitions })).toEqual({ kind: 'loaded', offsets: [{ kafka_offset: 7 }, null] });
+});
+
+test('partitions are given back when the task has let go, and may be committed until then (T8)', async () => {
+  const { membership, group, told, committed } = await member();
+  await group.onAssigned([partition(0)]);
+  let givenBack = false;
+  const giving = group.onRevoked('rebalance').then(() => {
+    givenBack = true;
+  });
+  expect(told.at(-1)).toEqual({ number: 2, partitions: [], why: 'rebalance', deadlineMs: 5 });
+  membership.holding(1);
+  await membership.answer(saved(0, 9));
+  expect(givenBack).toBe(false);
+  membership.holding(2);
+  await giving;
+  expect(committed).toEqual([['t-0', 9]]);
+  await expect(membership.answer(saved(0, 10))).rejects.toThrow('t-0 is not with this member of consumer group g any more.');
+});
+
+test('what is lost is not committed, even before the task has let go', async () => {
+  const { membership, group, committed } = await member();
+  await group.onAssigned([partition(0)]);
+  void group.onRevoked('lost');
+  await expect(membership.answer(saved(0, 9))).rejects.toThrow('any more');
+  expect(committed).toEqual([]);
+});
+
+test('a task that is gone has let go: the group does not wait for it', async () => {
+  const { membership, group, ended } = await member();
+  await group.onAssigned([partition(0)]);
+  const giving = group.onRevoked('rebalance');
+  await membership.leave();
+  await giving;
+  expect(ended()).toEqual({ left: 1, closed: 1 });
+});
+
+test('a group that does not take the member fails the task', async () => {
+  const { group, failures, membership } = await member();
+  const refused = Object.assign(new Error('not allowed'), { name: 'DriverError' });
+  group.onFailed?.(refused as never);
+  expect(failures).toEqual([refused]);
+  await membership.leave();
+  group.onFailed?.(refused as never);
+  expect(failures).toHaveLength(1);
+});
+
+test('state of operators has no place in a group', async () => {
+  const { membership } = await member();
+  await expect(membership.answer({ ...saved(0, 1), state: { window: 1 } })).rejects.toThrow(
+    'Consumer group g keeps offsets, and cannot keep the state of window with them.',
+  );
+});
