@@ -1,4 +1,5 @@
-import { atLeast, type ConfigDefinition, type ConfigProblem, config, int, list, notEmpty, string } from 'sluice/sdk';
+import { atLeast, type ConfigDefinition, type ConfigProblem, config, int, list, notEmpty, type RawConfig, string } from 'sluice/sdk';
+import type { CreationKeys } from './topic-creation.ts';
 
 const topicsProblems = (topics: readonly string[], regex: string): readonly ConfigProblem[] => {
   const both = topics.length > 0 && regex !== '';
@@ -61,7 +62,7 @@ export const topicSourceConfig = config(
 );
 
 /** Keys are those of Kafka's producer, so that a connector's `producer.override.` settings mean the same here. */
-export const topicSinkConfig = config({
+const sinkKeys = config({
   acks: string({
     default: 'all',
     oneOf: ['all', '-1', '0', '1'],
@@ -87,6 +88,23 @@ export const topicSinkConfig = config({
     checks: [atLeast(0)],
   }),
 });
+
+/** With the connector's `topic.creation.` keys, whose names depend on its groups: they are read when the sink is opened, as Connect does. */
+export const topicSinkConfig: ConfigDefinition<ConfigFrom<typeof sinkKeys> & { readonly creation: CreationKeys }> = {
+  ...sinkKeys,
+  parse: (raw, prefix) => {
+    const parsed = sinkKeys.parse(raw, prefix);
+    return parsed.value === undefined ? parsed : { value: { ...parsed.value, creation: creationKeys(raw) }, problems: [] };
+  },
+};
+
+const creationPrefix = 'topic.creation.';
+const creationKeys = (raw: RawConfig): CreationKeys =>
+  Object.fromEntries(
+    Object.entries(raw).flatMap(([key, value]) =>
+      key.startsWith(creationPrefix) && typeof value === 'string' ? [[key.slice(creationPrefix.length), value]] : [],
+    ),
+  );
 
 type ConfigFrom<D> = D extends ConfigDefinition<infer C, infer _> ? C : never;
 export type TopicSourceConfig = ConfigFrom<typeof topicSourceConfig>;

@@ -1,5 +1,14 @@
 import type { SchedulerLike } from 'rxjs';
-import { type Payload, type Producer, partitionOfKey } from 'sluice/kafka';
+import { DriverError, type Payload, type Producer, partitionOfKey } from 'sluice/kafka';
+import { topicErrors } from './errors.ts';
+import type { MakeTopic } from './topic-creation.ts';
+
+export interface PartitionChoiceOptions {
+  readonly scheduler: SchedulerLike;
+  /** After how long the number of partitions is asked for again. */
+  readonly maxAgeMs: number;
+  readonly makeTopic: MakeTopic | undefined;
+}
 
 interface Known {
   readonly partitions: number;
@@ -14,13 +23,15 @@ export class PartitionChoice {
   readonly #producer: Producer;
   readonly #scheduler: SchedulerLike;
   readonly #maxAgeMs: number;
+  readonly #makeTopic: MakeTopic | undefined;
   readonly #known = new Map<string, Known>();
   readonly #keyless = new Map<string, number>();
 
-  constructor(producer: Producer, scheduler: SchedulerLike, maxAgeMs: number) {
+  constructor(producer: Producer, { scheduler, maxAgeMs, makeTopic }: PartitionChoiceOptions) {
     this.#producer = producer;
     this.#scheduler = scheduler;
     this.#maxAgeMs = maxAgeMs;
+    this.#makeTopic = makeTopic;
   }
 
   /** Whether the number of partitions of a topic is known and young enough. */
@@ -31,7 +42,10 @@ export class PartitionChoice {
 
   /** Asks for it; the topic is made where that is allowed. */
   async learn(topic: string): Promise<void> {
-    const partitions = await this.#producer.partitions(topic);
+    if (!this.#known.has(topic)) await this.#makeTopic?.(topic);
+    const partitions = await this.#producer.partitions(topic).catch((error: unknown) => {
+      throw error instanceof DriverError && error.kind === 'unknown-topic' ? topicErrors.TOPIC_MISSING({ topic }, error) : error;
+    });
     this.#known.set(topic, { partitions, until: this.#scheduler.now() + this.#maxAgeMs });
     if (!this.#keyless.has(topic)) this.#keyless.set(topic, Math.floor(Math.random() * partitions));
   }

@@ -1,8 +1,9 @@
 import { concat, defer, EMPTY, map } from 'rxjs';
-import { kafkaDriver, type Producer, type ProducerOptions } from 'sluice/kafka';
+import { type Admin, type Driver, kafkaDriver, type Producer, type ProducerOptions } from 'sluice/kafka';
 import { defineSink, type EncodedRecord, type Sink, writeInOrder } from 'sluice/sdk';
 import { type TopicSinkConfig, topicSinkConfig } from './config.ts';
 import { PartitionChoice } from './partition-choice.ts';
+import { type CreationKeys, type MakeTopic, topicMaker, topicRules } from './topic-creation.ts';
 import { writeRecords } from './write-records.ts';
 
 /** Appends encoded records to topics, which are made where the broker allows it. */
@@ -11,10 +12,27 @@ export const kafkaTopicSink = defineSink({
   summary: 'Appends encoded records to topics of Kafka or of the embedded broker.',
   config: topicSinkConfig,
   open: (config, context) =>
-    defer(() => context.resource(kafkaDriver).producer(producerOptions(config))).pipe(
-      map((producer) => sinkOf(producer, new PartitionChoice(producer, context.scheduler, config['metadata.max.age.ms']))),
+    defer(async () => {
+      const driver = context.resource(kafkaDriver);
+      const makeTopic = makerOf(config.creation, driver);
+      return { producer: await driver.producer(producerOptions(config)), makeTopic };
+    }).pipe(
+      map(({ producer, makeTopic }) => {
+        const { scheduler } = context;
+        return sinkOf(producer, new PartitionChoice(producer, { scheduler, maxAgeMs: config['metadata.max.age.ms'], makeTopic }));
+      }),
     ),
 });
+
+/** The connector's own rules replace those of the broker. The client is closed with the driver. */
+function makerOf(creation: CreationKeys, driver: Driver): MakeTopic | undefined {
+  if (Object.keys(creation).length === 0) return undefined;
+  let admin: Promise<Admin> | undefined;
+  return topicMaker(topicRules(creation), () => {
+    admin ??= driver.admin();
+    return admin;
+  });
+}
 
 /** Records of one write: batches that wait for the write before are joined up to this. */
 const maxRecords = 10_000;

@@ -127,7 +127,11 @@ function topicSource(name: string, raw: RawConfig, worker: RawConfig): PluginRef
 }
 
 function topicSink(raw: RawConfig, worker: RawConfig): PluginRef {
-  const creation = Object.fromEntries(Object.entries(raw).filter(([key]) => key.startsWith('topic.creation.')));
+  const allowed =
+    String(worker['topic.creation.enable'] ?? 'true')
+      .trim()
+      .toLowerCase() === 'true';
+  const creation = Object.fromEntries(Object.entries(raw).filter(([key]) => allowed && key.startsWith('topic.creation.')));
   return { plugin: topicPlugin, config: { ...withPrefix(worker, 'producer.'), ...withPrefix(raw, 'producer.override.'), ...creation } };
 }
 

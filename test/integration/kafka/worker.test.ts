@@ -16,7 +16,7 @@ describeKafka('a standalone worker on Kafka', () => {
   let driver: Driver;
   let admin: Admin;
   beforeAll(async () => {
-    broker = await startBroker();
+    broker = await startBroker({ properties: { 'auto.create.topics.enable': 'false' } });
     driver = await openKafka({ bootstrap: broker.bootstrap });
     admin = await driver.admin();
     folder = mkdtempSync(join(tmpdir(), 'sluice-worker-kafka-'));
@@ -34,6 +34,7 @@ describeKafka('a standalone worker on Kafka', () => {
   };
 
   test('copies a file to a topic and the topic to a file', { timeout: MINUTES }, async () => {
+    await admin.createTopics([{ name: 'lines' }]);
     writeFileSync(file('in.txt'), 'one\ntwo\n');
     const worker = await workerOnKafka(broker.bootstrap);
     const source = { 'connector.class': 'FileStreamSource', file: file('in.txt'), topic: 'lines' };
@@ -43,5 +44,35 @@ describeKafka('a standalone worker on Kafka', () => {
     await until(() => textOf('out.txt') === 'one\ntwo\n');
     await worker.close();
     expect(await admin.groupOffsets('connect-out')).toEqual(new Map([['lines-0', 2]]));
+  });
+
+  test('a source whose topic is missing fails and says so; with rules for topics it makes its own', { timeout: MINUTES }, async () => {
+    writeFileSync(file('lost.txt'), 'one\n');
+    const worker = await workerOnKafka(broker.bootstrap);
+    const source = { 'connector.class': 'FileStreamSource', file: file('lost.txt') };
+    await worker.connectors.create('lost', { ...source, topic: 'nowhere' });
+    const { tasks } = await worker.until(({ tasks: [task] }) => task?.state === 'FAILED', 'lost');
+    expect(tasks[0]?.trace).toContain('There is no topic nowhere, and the broker does not make it.');
+    expect(tasks[0]?.trace).toContain('auto.create.topics.enable');
+
+    const rules = { 'default.partitions': '2', 'default.replication.factor': '1', 'default.retention.ms': '77777' };
+    const creation = Object.fromEntries(Object.entries(rules).map(([key, value]) => [`topic.creation.${key}`, value]));
+    await worker.connectors.create('made', { ...source, topic: 'made', ...creation });
+    await worker.until(() => worker.events.some(({ kind, connector }) => kind === 'offsets-committed' && connector === 'made'), 'made');
+    expect((await admin.describeTopics(['made']))[0]?.partitions).toHaveLength(2);
+    expect((await admin.topicConfigs(['made'])).get('made')).toMatchObject({ 'retention.ms': '77777' });
+    await worker.close();
+  });
+
+  test('a sink whose topic is missing says so, and reads it once it is there', { timeout: MINUTES }, async () => {
+    const worker = await workerOnKafka(broker.bootstrap);
+    await worker.connectors.create('late', { 'connector.class': 'FileStreamSink', file: file('late.txt'), topics: 'late' });
+    await until(() => worker.log.some((line) => line.includes('Waiting for topics that do not exist yet.') && line.includes('"late"')));
+    await admin.createTopics([{ name: 'late' }]);
+    const producer = await driver.producer();
+    await producer.send([{ topic: 'late', partition: 0, records: [{ key: null, value: 'at last' }] }]);
+    await until(() => textOf('late.txt') === 'at last\n');
+    expect(worker.connectors.status('late').tasks[0]?.state).toBe('RUNNING');
+    await worker.close();
   });
 });
