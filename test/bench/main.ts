@@ -1,6 +1,7 @@
 /** Runs one benchmark by name: npm run bench -- engine. Exits with 1 when a bound is missed. */
 const benches: Readonly<Record<string, (...args: string[]) => Promise<unknown>>> = {
   codec: async (...args) => (await import('./codec.ts')).codec(...args),
+  connect: async (...args) => (await import('./connect/connect.ts')).connectBench(...args),
   converters: async (...args) => (await import('./converters.ts')).converters(...args),
   engine: async (...args) => (await import('./engine.ts')).engine(...args),
   kafka: async (...args) => (await import('./kafka/kafka.ts')).kafka(...args),

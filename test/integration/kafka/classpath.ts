@@ -8,11 +8,11 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const pom = fileURLToPath(new URL('pom.xml', import.meta.url));
+const brokerPom = fileURLToPath(new URL('pom.xml', import.meta.url));
 const PLUGIN = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath';
 
-/** The jars of a Kafka release, where Maven keeps them. The first call downloads about 100 MB; later ones read a file. */
-export async function classpath(version: string): Promise<string> {
+/** The jars of a Kafka release that a pom names, where Maven keeps them. Default: those of a broker. The first call downloads about 100 MB; later ones read a file. */
+export async function classpath(version: string, pom = brokerPom): Promise<string> {
   const key = createHash('sha256').update(readFileSync(pom)).digest('hex').slice(0, 12);
   const folder = join(tmpdir(), 'sluice-kafka');
   const file = join(folder, `${version}-${key}.classpath`);

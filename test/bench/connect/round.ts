@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import { median } from '../kafka/table.ts';
+import { type Bench, fileToTopic, idle, latencies, lifecycles, type Moved, topicToFile } from './measure.ts';
+import { type Lines, rowKey, type SourceJob, sinkJobs, sourceJobs } from './rows.ts';
+import { type Contender, type RunningWorker, startWorker } from './worker.ts';
+
+export const parts = ['start', 'source', 'sink', 'latency', 'lifecycle'];
+
+export interface RoundOptions {
+  readonly lines: Lines;
+  /** Moved first, so that what is compiled while it runs is compiled. */
+  readonly warm: Lines;
+  readonly only: readonly string[];
+}
+
+const IDLE_SECONDS = 5;
+const LATENCIES = 30;
+const LIVES = 10;
+
+/** One turn of one contender: a worker is started, measured and stopped. */
+export class Round {
+  readonly #bench: Bench;
+  readonly #contender: Contender;
+  readonly #options: RoundOptions;
+  readonly #figures = new Map<string, number>();
+
+  constructor(bench: Bench, contender: Contender, options: RoundOptions) {
+    this.#bench = bench;
+    this.#contender = contender;
+    this.#options = options;
+  }
+
+  /** Figures by row. */
+  async run(bootstrap: string): Promise<ReadonlyMap<string, number>> {
+    const { folder } = this.#bench;
+    const has = (part: string) => this.#options.only.includes(part) && (part === 'start' || !this.#contender.name.includes('service_load'));
+    if (has('start')) await this.#cold(bootstrap);
+    const worker = await startWorker(this.#contender, bootstrap, folder);
+    if (has('start')) await this.#start(worker);
+    if (has('lifecycle')) await this.#lifecycle(worker);
+    if (has('source')) await this.#sources(worker);
+    if (has('sink')) await this.#sinks(worker);
+    if (has('latency')) this.#put('line → topic, p50', 'ms', median(await latencies(this.#bench, worker, this.#contender, LATENCIES)));
+    const stopMs = await worker.stop();
+    if (has('start')) this.#put('stop', 'ms', stopMs);
+    return this.#figures;
+  }
+
+  /** Nothing is left of an earlier start: Sluice keeps what V8 compiles in the user's cache. */
+  async #cold(bootstrap: string): Promise<void> {
+    const { folder } = this.#bench;
+    const empty = { XDG_CACHE_HOME: join(folder, `cache-${Date.now()}`) };
+    const cold: Contender = {
+      ...this.#contender,
+      command: (file) => {
+        const { env, ...command } = this.#contender.command(file);
+        return { ...command, env: { ...env, ...empty } };
+      },
+    };
+    const worker = await startWorker(cold, bootstrap, folder);
+    this.#put('start, cold', 'ms', worker.readyMs);
+    await worker.stop();
+  }
+
+  async #start(worker: RunningWorker): Promise<void> {
+    this.#put('start, warm', 'ms', worker.readyMs);
+    this.#put('start, warm', 'CPU s', worker.readyCpuSeconds);
+    const { rssMb, anonMb, cpuPercent } = await idle(worker, IDLE_SECONDS);
+    this.#put('idle', 'RSS, MB', rssMb);
+    this.#put('idle', 'RssAnon, MB', anonMb);
+    this.#put('idle', '% of a core', cpuPercent);
+  }
+
+  async #lifecycle(worker: RunningWorker): Promise<void> {
+    const { running, removal } = await lifecycles(this.#bench, worker, this.#contender, this.#options.warm, LIVES);
+    this.#put('POST → RUNNING', 'ms', median(running));
+    this.#put('DELETE', 'ms', median(removal));
+  }
+
+  async #sources(worker: RunningWorker): Promise<void> {
+    const { lines, warm } = this.#options;
+    for (const job of sourceJobs) {
+      await fileToTopic(this.#bench, worker, this.#contender, job, warm);
+      this.#moved(job, await fileToTopic(this.#bench, worker, this.#contender, job, lines));
+    }
+  }
+
+  async #sinks(worker: RunningWorker): Promise<void> {
+    const { lines } = this.#options;
+    const alone = new Map<string, number>();
+    // Once more with all tasks, for threads to be there and what is compiled while it runs to be compiled.
+    for (const job of sinkJobs.slice(-1)) await topicToFile(this.#bench, worker, this.#contender, job, lines);
+    for (const job of sinkJobs) {
+      const moved = await topicToFile(this.#bench, worker, this.#contender, job, lines);
+      this.#moved(job, moved);
+      if (job.topic === sinkJobs[0]?.topic) alone.set(String(job.tasks), moved.alonePerSecond);
+    }
+    this.#put('sink, 1 → 2 tasks', 'times the records/s', (alone.get('2') ?? 0) / (alone.get('1') ?? 1));
+  }
+
+  #moved({ row }: SourceJob, { cpuPerMillion, perSecond }: Moved): void {
+    this.#put(row, 'CPU s per million', cpuPerMillion);
+    this.#put(row, 'records/s', perSecond);
+  }
+
+  #put(title: string, unit: string, value: number): void {
+    this.#figures.set(rowKey({ title, unit }), value);
+  }
+}

@@ -1,0 +1,67 @@
+/** A file of lines, or the records of a topic. */
+export interface Lines {
+  readonly file: string;
+  readonly count: number;
+  readonly bytes: number;
+}
+
+export interface SourceJob {
+  readonly row: string;
+  readonly config: Readonly<Record<string, string>>;
+}
+
+export interface SinkJob extends SourceJob {
+  readonly topic: string;
+  readonly tasks: number;
+}
+
+const json = 'org.apache.kafka.connect.json.JsonConverter';
+
+export const sourceJobs: readonly SourceJob[] = [
+  { row: 'file → Kafka, String', config: {} },
+  { row: 'file → Kafka, Json', config: { 'value.converter': json, 'value.converter.schemas.enable': 'false' } },
+  { row: 'file → Kafka, Json with schemas', config: { 'value.converter': json } },
+];
+
+export const sinkTopics = { strings: 'strings', json: 'json' } as const;
+
+export const sinkJobs: readonly SinkJob[] = [
+  { row: 'Kafka → file, String', topic: sinkTopics.strings, tasks: 1, config: {} },
+  {
+    row: 'Kafka → file, Json',
+    topic: sinkTopics.json,
+    tasks: 1,
+    config: { 'value.converter': json, 'value.converter.schemas.enable': 'false' },
+  },
+  { row: 'Kafka → file, String, 2 tasks', topic: sinkTopics.strings, tasks: 2, config: {} },
+  { row: 'Kafka → file, String, 4 tasks', topic: sinkTopics.strings, tasks: 4, config: {} },
+];
+
+/** A figure of the table: what of a contender is compared, and how it is to stand to Connect's. */
+export interface Row {
+  readonly title: string;
+  readonly unit: string;
+  readonly digits: number;
+}
+
+const load = [...sourceJobs, ...sinkJobs].flatMap(({ row }): readonly Row[] => [
+  { title: row, unit: 'CPU s per million', digits: 2 },
+  { title: row, unit: 'records/s', digits: 0 },
+]);
+
+export const rows: readonly Row[] = [
+  { title: 'start, cold', unit: 'ms', digits: 0 },
+  { title: 'start, warm', unit: 'ms', digits: 0 },
+  { title: 'start, warm', unit: 'CPU s', digits: 2 },
+  { title: 'idle', unit: 'RSS, MB', digits: 0 },
+  { title: 'idle', unit: 'RssAnon, MB', digits: 0 },
+  { title: 'idle', unit: '% of a core', digits: 1 },
+  ...load,
+  { title: 'sink, 1 → 2 tasks', unit: 'times the records/s', digits: 2 },
+  { title: 'line → topic, p50', unit: 'ms', digits: 1 },
+  { title: 'POST → RUNNING', unit: 'ms', digits: 1 },
+  { title: 'DELETE', unit: 'ms', digits: 1 },
+  { title: 'stop', unit: 'ms', digits: 0 },
+];
+
+export const rowKey = ({ title, unit }: Pick<Row, 'title' | 'unit'>): string => `${title} · ${unit}`;
