@@ -9,6 +9,7 @@ import {
   type FieldSource,
   fieldReader,
   JavaNumber,
+  java,
   javaClassName,
   type Members,
   makeSchema,
@@ -35,21 +36,42 @@ export const { value: flatten, key: flattenKey } = defineForSides({
   create: ({ delimiter }, side) =>
     convertSide(side, {
       skipsNull: true,
-      schemaless: (value) => {
-        const flat: OpenMembers = {};
-        flattenInto(flat, requireMap(value, purpose), '', delimiter);
-        return flat;
-      },
+      schemaless: (value) => flattened(requireMap(value, purpose), delimiter),
       withSchema: (schema) => conversion(schema, delimiter),
     }),
 });
 
-function flattenInto(flat: OpenMembers, members: Value, prefix: string, delimiter: string): void {
-  for (const [name, value] of entriesOf(members)) {
-    const path = prefix === '' ? String(name) : `${prefix}${delimiter}${String(name)}`;
-    if (isMap(value)) flattenInto(flat, value, path, delimiter);
-    else writeMember(flat, path, value);
+/** Of several members that get one path, the last of Java's maps stays: only then does their order count. */
+function flattened(members: Members, delimiter: string): OpenMembers {
+  const flat: OpenMembers = {};
+  if (flattenInto(flat, members, '', { delimiter, entries: entriesOf })) return flat;
+  const again: OpenMembers = {};
+  flattenInto(again, members, '', { delimiter, entries: hashedEntries });
+  return again;
+}
+
+const hashedEntries: typeof entriesOf = (members) => {
+  const byName = new Map(Array.from(entriesOf(members), ([name, value]): [string, Value] => [String(name), value]));
+  return java.hashOrder(byName.keys()).map((name) => [name, byName.get(name) ?? null] as const);
+};
+
+interface Walk {
+  readonly delimiter: string;
+  readonly entries: typeof entriesOf;
+}
+
+/** `false`: a path was written twice. */
+function flattenInto(flat: OpenMembers, members: Value, prefix: string, walk: Walk): boolean {
+  let distinct = true;
+  for (const [name, value] of walk.entries(members)) {
+    const path = prefix === '' ? String(name) : `${prefix}${walk.delimiter}${String(name)}`;
+    if (isMap(value)) distinct = flattenInto(flat, value, path, walk) && distinct;
+    else {
+      if (flat[path] !== undefined && Object.hasOwn(flat, path)) distinct = false;
+      writeMember(flat, path, value);
+    }
   }
+  return distinct;
 }
 
 function isMap(value: Value): boolean {

@@ -97,12 +97,24 @@ function selector({ keeps, renamed }: Selection): (members: Members) => OpenMemb
     const known = selectBy(last, members);
     if (known !== undefined) return known;
     const names = Object.keys(members);
-    const targets = names.map((name) => (keeps(name) ? renamed(name) : null));
+    const targets = lastOfEach(
+      names,
+      names.map((name) => (keeps(name) ? renamed(name) : null)),
+    );
     const template: OpenMembers = {};
     for (const target of targets) if (target !== null) writeMember(template, target, null);
     last = { names, targets, template };
     return selectBy(last, members) ?? template;
   };
+}
+
+/** Of several names that become one, the last of Java's map is the one that stays. */
+function lastOfEach(names: readonly string[], targets: readonly (string | null)[]): readonly (string | null)[] {
+  const kept = targets.filter((target) => target !== null);
+  if (new Set(kept).size === kept.length) return targets;
+  const targetOf = new Map(names.map((name, i) => [name, targets[i] ?? null]));
+  const winners = new Map(java.hashOrder(names).map((name) => [targetOf.get(name), name]));
+  return targets.map((target, i) => (winners.get(target) === names[i] ? target : null));
 }
 
 /** `undefined`: the map has other names. */

@@ -164,6 +164,11 @@ function converter(
 function writerTo(target: Format, format: java.SimpleDateFormat | undefined, precision: Precision): (instant: Count) => Value {
   const date = (millisOf: (millis: number) => number) => (instant: Count) => new Date(millisOf(Number(instant)));
   const dayOf = (millis: number): number => Math.floor(millis / millisPerDay) * millisPerDay;
+  const timeOf = (instant: Count): number => {
+    // Of a bigint the low digits count, which a number would lose.
+    const rest = Number(typeof instant === 'bigint' ? instant % BigInt(millisPerDay) : instant % millisPerDay);
+    return rest < 0 ? rest + millisPerDay : rest;
+  };
   switch (target) {
     case 'string':
       return (instant) => format?.format(Number(instant)) ?? null;
@@ -172,7 +177,7 @@ function writerTo(target: Format, format: java.SimpleDateFormat | undefined, pre
     case 'Date':
       return date(dayOf);
     case 'Time':
-      return date((millis) => millis - dayOf(millis));
+      return (instant) => new Date(timeOf(instant));
     case 'Timestamp':
       return date((millis) => millis);
   }

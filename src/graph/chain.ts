@@ -69,10 +69,8 @@ function conditionOf(
   const predicate = predicates.find((candidate) => candidate.path === `predicates.${name}`);
   if (predicate === undefined) throw new ChainError('configure', `Unknown configuration 'predicates.${name}.plugin.version'`);
   const config = configured(predicate);
-  const negated =
-    String(negate ?? 'false')
-      .trim()
-      .toLowerCase() === 'true';
+  // Checked with blanks around it, read without: ` true` negates nothing.
+  const negated = String(negate ?? 'false').toLowerCase() === 'true';
   return (operator) =>
     when(predicate.definition.create(config) as (record: unknown) => boolean, operator as BatchOperator<unknown>, {
       negate: negated,

@@ -3,11 +3,20 @@
  *
  * Of texts in one bucket the one put in first comes first.
  */
-export function hashOrder(texts: Iterable<string>): readonly string[] {
-  const distinct = [...new Set(texts)];
+export const hashOrder = (texts: Iterable<string>): readonly string[] => hashOrderOf(texts, hashCode);
+
+/** The same for whole numbers: of 64 bits, or of fewer. */
+export const hashOrderOfNumbers = (numbers: Iterable<number | bigint>, areLongs: boolean): readonly (number | bigint)[] =>
+  hashOrderOf(numbers, (number) => {
+    const bits = BigInt(number);
+    return Number(BigInt.asIntN(32, areLongs ? bits ^ (BigInt.asUintN(64, bits) >> 32n) : bits));
+  });
+
+function hashOrderOf<T>(keys: Iterable<T>, hashOf: (key: T) => number): readonly T[] {
+  const distinct = [...new Set(keys)];
   let buckets = 16;
   while (distinct.length > 0.75 * buckets) buckets *= 2;
-  const bucketOf = new Map(distinct.map((text) => [text, spread(hashCode(text)) & (buckets - 1)]));
+  const bucketOf = new Map(distinct.map((key) => [key, spread(hashOf(key)) & (buckets - 1)]));
   return distinct.sort((a, b) => (bucketOf.get(a) ?? 0) - (bucketOf.get(b) ?? 0));
 }
 

@@ -1,8 +1,10 @@
 import { dateString } from '../java/date-string.ts';
+import { hashOrder, hashOrderOfNumbers } from '../java/hash-order.ts';
 import { doubleText, floatText } from '../java/number-text.ts';
 import { Decimal } from './decimal.ts';
 import { numberKindOf } from './java-class.ts';
 import { JavaNumber } from './java-number.ts';
+import { type Members, readMember } from './members.ts';
 import type { Schema } from './schema.ts';
 import type { Value } from './value.ts';
 
@@ -15,7 +17,7 @@ export function javaText(value: Value, schema: Schema | null = null): string {
   // Identity hashes change from run to run in Java, too.
   if (value instanceof Uint8Array) return '[B@0';
   if (Array.isArray(value)) return `[${value.map((element) => javaText(element, schema?.valueSchema ?? null)).join(', ')}]`;
-  if (value instanceof Map) return `{${[...value].map((entry) => mapEntryText(entry, schema)).join(', ')}}`;
+  if (value instanceof Map) return mapText(value, schema);
   if (value instanceof Decimal || typeof value === 'boolean') return String(value);
   return objectText(value as Members, schema);
 }
@@ -28,17 +30,27 @@ function numberText(value: number | bigint | JavaNumber, schema: Schema | null):
   return kind === 'Float' ? floatText(number) : String(number);
 }
 
-const mapEntryText = ([key, value]: readonly [Value, Value], schema: Schema | null): string =>
-  `${javaText(key, schema?.keySchema ?? null)}=${javaText(value, schema?.valueSchema ?? null)}`;
+/** In the order of a `HashMap`, which is what Connect's JsonConverter and transforms make; keys that are neither texts nor whole numbers as they came. */
+function mapText(map: ReadonlyMap<Value, Value>, schema: Schema | null): string {
+  const texts = inHashOrder([...map.keys()], schema?.keySchema ?? null).map((key) => {
+    const value = map.get(key) ?? null;
+    return `${javaText(key, schema?.keySchema ?? null)}=${javaText(value, schema?.valueSchema ?? null)}`;
+  });
+  return `{${texts.join(', ')}}`;
+}
 
-type Members = { readonly [member: string]: Value };
+function inHashOrder(keys: readonly Value[], schema: Schema | null): readonly Value[] {
+  if (keys.every((key) => typeof key === 'string')) return hashOrder(keys);
+  const isWhole = (key: Value): key is number | bigint => typeof key === 'bigint' || Number.isSafeInteger(key);
+  if (schema === null || !schema.type.startsWith('int') || !keys.every(isWhole)) return keys;
+  return hashOrderOfNumbers(keys, schema.type === 'int64');
+}
 
 function objectText(members: Members, schema: Schema | null): string {
-  if (schema?.type !== 'struct') {
-    return `{${Object.entries(members)
-      .map((entry) => mapEntryText(entry, schema))
-      .join(', ')}}`;
-  }
-  const set = (schema.fields ?? []).filter(({ name }) => (members[name] ?? null) !== null);
-  return `Struct{${set.map((field) => `${field.name}=${javaText(members[field.name] ?? null, field.schema)}`).join(',')}}`;
+  if (schema?.type !== 'struct') return mapText(new Map(Object.entries(members)), schema);
+  const texts = (schema.fields ?? []).flatMap((field) => {
+    const value = readMember(members, field.name);
+    return value === null ? [] : [`${field.name}=${javaText(value, field.schema)}`];
+  });
+  return `Struct{${texts.join(',')}}`;
 }

@@ -59,6 +59,10 @@ function parseTop(tokens: ValueTokens): ParsedValue | null | undefined {
     if (container !== undefined) return container;
   } catch (error) {
     if (!(error instanceof Unparseable)) throw error;
+    // As Connect: the text is read again from its start, and blanks before a broken list or map are all that is taken.
+    tokens.at = 0;
+    const first = tokens.next();
+    if (isBlank(first)) return { schema: stringSchema, value: first };
   }
   tokens.at = 0;
   return parseScalar(tokens);

@@ -1,7 +1,6 @@
 import { ConnectError } from '../errors/connect-error.ts';
 import { castNumber } from './cast-number.ts';
 import { entriesOf } from './check-value.ts';
-import { javaText } from './java-text.ts';
 import { type Members, type OpenMembers, readMember, writeMember } from './members.ts';
 import { fieldNamed, type Schema } from './schema.ts';
 import { schemaText } from './schema-text.ts';
@@ -41,7 +40,9 @@ function checkCompatible(source: Schema, target: Schema): void {
   if (!same) throw failure(`Schema parameters not equal. source parameters: ${own} and target parameters: ${wanted}`);
 }
 
-const textOf = (parameters: Schema['parameters']): string => javaText(parameters);
+/** In their order: they are no `HashMap`. */
+const textOf = (parameters: Schema['parameters']): string =>
+  parameters === null ? 'null' : `{${Array.from(parameters, ([name, value]) => `${name}=${value}`).join(', ')}}`;
 const sorted = (parameters: Schema['parameters']): string => JSON.stringify(parameters === null ? null : [...parameters].sort());
 
 const isPromotable = ({ type: from }: Schema, { type: to }: Schema): boolean =>

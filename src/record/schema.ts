@@ -75,7 +75,7 @@ export const arraySchema = (valueSchema: Schema | null, attributes: SchemaAttrib
 export const mapSchema = (keySchema: Schema | null, valueSchema: Schema | null, attributes: SchemaAttributes = {}): Schema =>
   makeSchema({ ...attributes, type: 'map', keySchema, valueSchema });
 
-/** Named fields in order. A name may occur once. */
+/** Named fields in order. A name may occur once, and is not empty. */
 export function structSchema(
   fields: Readonly<Record<string, Schema>> | ReadonlyArray<readonly [name: string, schema: Schema]>,
   attributes: SchemaAttributes = {},
@@ -83,6 +83,7 @@ export function structSchema(
   const entries: ReadonlyArray<readonly [string, Schema]> = Array.isArray(fields) ? fields : Object.entries(fields);
   const seen = new Set<string>();
   for (const [name] of entries) {
+    if (name === '') throw new ConnectError('SchemaBuilderException', 'fieldName cannot be null.');
     if (seen.has(name)) throw new ConnectError('SchemaBuilderException', `Cannot create field because of field name duplication ${name}`);
     seen.add(name);
   }

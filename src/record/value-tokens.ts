@@ -57,4 +57,4 @@ export class ValueTokens {
 
 const isDelimiter = (char: string): boolean => char !== '' && ':,[]{}"'.includes(char);
 export const trimmed = (text: string): string => text.replace(/^[\0- ]+|[\0- ]+$/g, '');
-export const isBlank = (text: string): boolean => /^\s*$/.test(text);
+export const isBlank = (text: string): boolean => trimmed(text) === '';

@@ -36,7 +36,7 @@ export function config<const F extends Fields>(
       const parsed = parseKeys(raw, prefix);
       const problems = parsed.flatMap(([key, { errors }]) => errors.slice(0, 1).map((message) => ({ key, message })));
       if (problems.length > 0) return { problems, among: 'keys' };
-      const value = Object.fromEntries(parsed.map(([name, key]) => [name, key.value])) as ConfigOf<F>;
+      const value = Object.fromEntries(parsed.map(([name, key]) => [name, spelled(fields[name], key.value)])) as ConfigOf<F>;
       const more = options.check?.(value) ?? [];
       return more.length > 0 ? { problems: more, among: 'combinations' } : { value, problems: [] };
     },
@@ -47,6 +47,9 @@ export function config<const F extends Fields>(
     },
   };
 }
+
+const spelled = (field: ConfigField | undefined, value: unknown): unknown =>
+  field?.spell === undefined || value === null ? value : field.spell(value as never);
 
 /** As ConfigDef: the default only where the key is absent; checks also run on the `null` that a failed parse leaves. */
 function parseKey(name: string, field: ConfigField, raw: RawConfig, prefix: string): ParsedKey {

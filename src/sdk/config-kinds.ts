@@ -38,8 +38,8 @@ export function string<const O extends StringOptions>(options: O): Field<O, Text
   const { oneOf, ignoreCase = false } = options;
   const spell = (text: string): string => (ignoreCase ? (oneOf?.find((v) => v.toLowerCase() === text.toLowerCase()) ?? text) : text);
   const listed = oneOf === undefined ? [] : [ignoreCase ? oneOfIgnoringCase(oneOf) : isOneOf(oneOf)];
-  const parse = (raw: unknown) => (typeof raw === 'string' ? spell(trim(raw)) : wrongClass('a string', raw));
-  return field('STRING', options, kind(parse), listed);
+  const parse = (raw: unknown) => (typeof raw === 'string' ? trim(raw) : wrongClass('a string', raw));
+  return field('STRING', options, kind(parse), { checks: listed, ...(ignoreCase ? { spell } : {}) });
 }
 
 /** `true` or `false`, in any case. */
@@ -139,7 +139,12 @@ function parseList(raw: unknown): unknown {
 type AnyOptions = Omit<FieldOptions<never>, 'default'> & { readonly default?: unknown };
 
 /** The one place where the types that `O` promises are taken for granted. */
-function field<F>(type: ConfigType, options: AnyOptions, schema: z.ZodType, more: readonly Check<never>[] = []): F {
+function field<F>(
+  type: ConfigType,
+  options: AnyOptions,
+  schema: z.ZodType,
+  more: { readonly checks?: readonly Check<never>[]; readonly spell?: (value: string) => string } = {},
+): F {
   const { checks = [], recommend, default: defaultValue, importance = 'medium', doc, ...rest } = options;
   const shown = ['group', 'order', 'width', 'displayName', 'dependents'];
   const given = Object.fromEntries(Object.entries(rest).filter(([name]) => shown.includes(name)));
@@ -148,8 +153,9 @@ function field<F>(type: ConfigType, options: AnyOptions, schema: z.ZodType, more
     required: defaultValue === undefined,
     key: { defaultValue, importance, doc, ...given },
     schema,
-    checks: [...more, ...checks],
+    checks: [...(more.checks ?? []), ...checks],
     ...(recommend === undefined ? {} : { recommend }),
+    ...(more.spell === undefined ? {} : { spell: more.spell }),
   };
   return made as F;
 }

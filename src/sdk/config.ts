@@ -58,6 +58,8 @@ export interface ConfigField<T = unknown, I = unknown, Required extends boolean 
   readonly schema: ZodType<T>;
   readonly checks: readonly Check<never>[];
   readonly recommend?: Recommender;
+  /** What code gets for a value that passed the checks; validation shows it as it was written. */
+  readonly spell?: (value: never) => T;
   /** Types only. */
   readonly input?: I;
 }

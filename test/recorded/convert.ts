@@ -30,7 +30,19 @@ export async function converterDifference(vector: ConverterVector): Promise<Diff
   return deepDifference({ bytes }, expect);
 }
 
-const meaning = (base64: unknown): unknown => JSON.parse(Buffer.from(String(base64), 'base64').toString());
+/** A map whose keys are no texts. */
+const isPairs = (part: unknown): part is readonly unknown[][] =>
+  Array.isArray(part) && part.every((pair) => Array.isArray(pair) && pair.length === 2);
+
+/** Of a text that is no JSON, its characters in order: as much as can be said of members in any order. */
+function meaning(base64: unknown): unknown {
+  const text = Buffer.from(String(base64), 'base64').toString();
+  try {
+    return JSON.parse(text, (_name, part: unknown) => (isPairs(part) ? part.map((pair) => JSON.stringify(pair)).sort() : part));
+  } catch {
+    return [...text].sort().join('');
+  }
+}
 
 function connectorConfig({ converter, config }: ConverterVector, role: string): Record<string, string> {
   const own = Object.entries(config).map(([key, value]) => [`${role}.converter.${key}`, value]);

@@ -23,10 +23,16 @@ const tallies = await checkAll([...byId.values()].map((line) => parseVector(line
 for (const { differences } of tallies) {
   for (const { id, difference } of differences) console.log(`${id}: ${difference}`);
 }
-for (const tally of tallies) console.log(`${tally.kind.padEnd(10)} ${tally.family.padEnd(24)} ${String(tally.passed).padStart(7)} ${String(tally.differences.length).padStart(7)}`);
+for (const tally of tallies)
+  console.log(
+    `${tally.kind.padEnd(10)} ${tally.family.padEnd(24)} ${String(tally.passed).padStart(7)} ${String(tally.differences.length).padStart(7)}`,
+  );
 const different = tallies.flatMap(({ differences }) => differences.map(({ id }) => id));
-if (process.env.OUT !== undefined) writeFileSync(join(process.env.OUT, 'differences.jsonl'), different.map((id) => `${byId.get(id)}\n`).join(''));
-console.log(`${lines.length} of ${cases.length} answered, ${different.length} differ, seed ${seed}, ${Math.round((Date.now() - started) / 1000)} s`);
+if (process.env.OUT !== undefined)
+  writeFileSync(join(process.env.OUT, 'differences.jsonl'), different.map((id) => `${byId.get(id)}\n`).join(''));
+console.log(
+  `${lines.length} of ${cases.length} answered, ${different.length} differ, seed ${seed}, ${Math.round((Date.now() - started) / 1000)} s`,
+);
 if (different.length > 0 || lines.length < cases.length * 0.9) process.exitCode = 1;
 
 /** The cases that Connect could be asked, with its answers. */
@@ -53,6 +59,8 @@ function run(command: string, args: readonly string[], input: string): Promise<s
   child.stdin.end(input);
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => (code === 0 ? resolve(Buffer.concat(chunks).toString()) : reject(new Error(`${command} ended with ${code}`))));
+    child.on('close', (code) =>
+      code === 0 ? resolve(Buffer.concat(chunks).toString()) : reject(new Error(`${command} ended with ${code}`)),
+    );
   });
 }

@@ -10,6 +10,26 @@ export function textOfBytes(bytes: Uint8Array): string {
   return new TextDecoder(bigEndian ? 'utf-16be' : 'utf-16le', { fatal: true }).decode(bytes);
 }
 
+/** The text up to the first bytes that are no UTF-8. */
+export function intactText(bytes: Uint8Array): string {
+  let [low, high] = [0, bytes.length];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (isPrefixOfUtf8(bytes.subarray(0, middle))) low = middle;
+    else high = middle - 1;
+  }
+  return new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, low), { stream: true });
+}
+
+function isPrefixOfUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function widthOf(bytes: Uint8Array): 2 | 4 {
   if (bytes.length < 4) return 2;
   const zeros = [bytes[0], bytes[1], bytes[2], bytes[3]].map((byte) => (byte === 0 ? '0' : 'x')).join('');

@@ -1,14 +1,14 @@
 import { Decimal, dataException, JavaNumber, javaClassName, type Value } from 'sluice/sdk';
 import { toBase64 } from './base64.ts';
 import { maxDepth } from './depth.ts';
-import { doubleJson, floatJson, quote, unwritable } from './text.ts';
+import { doubleJson, floatJson, hasSurrogates, quote, unwritable } from './text.ts';
 
 /** Writes a value without schema as JSON text, by its class. Dates and decimals have no class that JSON without schema knows. */
 export function encodeAny(value: Value): string {
   if (typeof value !== 'object' || !isPlain(value, maxDepth)) return encode(value, maxDepth);
   const text = JSON.stringify(value);
-  // Control characters and lone surrogates are written otherwise by Jackson, or not at all.
-  return text.includes('\\u') ? encode(value, maxDepth) : text;
+  // Control characters and surrogates are written otherwise by Jackson.
+  return text.includes('\\u') || hasSurrogates(text) ? encode(value, maxDepth) : text;
 }
 
 /** Whether `JSON.stringify` writes a value as Jackson does, but for escapes: nothing in it has a class or number text of its own. */

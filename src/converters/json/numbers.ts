@@ -25,7 +25,7 @@ export const exactly: NumberReading<number | bigint | JsonReal> = {
 export const schemaless: NumberReading<number | bigint | JavaNumber> = {
   integer: (text) => (text.length < 16 ? Number(text) + 0 : int64(BigInt.asIntN(64, BigInt(text)))),
   real: (text) => {
-    const value = Number(text);
+    const value = doubleOfText(text);
     return Number.isSafeInteger(value) ? new JavaNumber('Double', value) : value;
   },
 };
@@ -46,4 +46,10 @@ export function longOf(node: number | bigint | JsonReal): bigint {
 export const intOf = (node: number | bigint | JsonReal): number =>
   typeof node === 'number' ? Math.trunc(node) | 0 : Number(BigInt.asIntN(32, longOf(node)));
 
-export const doubleOf = (node: number | bigint | JsonReal): number => (node instanceof JsonReal ? Number(node.text) : Number(node));
+export const doubleOf = (node: number | bigint | JsonReal): number => (node instanceof JsonReal ? doubleOfText(node.text) : Number(node));
+
+/** Java reads it as a decimal first, which knows no -0; a number too small for a double keeps its sign. */
+const doubleOfText = (text: string): number => {
+  const value = Number(text);
+  return value === 0 && !/[1-9]/.test(text.replace(/[eE].*/, '')) ? 0 : value;
+};

@@ -1,5 +1,5 @@
 import { dataException, decimalName, type Schema, type SchemaAndValue, type Value } from 'sluice/sdk';
-import { textOfBytes } from './bytes-text.ts';
+import { intactText, textOfBytes } from './bytes-text.ts';
 import type { Decoders } from './decode.ts';
 import { isTooDeep, maxDepth } from './depth.ts';
 import { Lru } from './lru.ts';
@@ -21,11 +21,20 @@ const readerOf = (readText: (text: string) => SchemaAndValue): JsonReader => ({
     try {
       text = textOfBytes(bytes);
     } catch (error) {
-      throw unreadable(error);
+      return readBeforeDamage(bytes, readText, unreadable(error));
     }
     return readText(text);
   },
 });
+
+/** Jackson decodes as it reads: a value that ends before the bytes that are no UTF-8 is a value. */
+function readBeforeDamage(bytes: Uint8Array, readText: (text: string) => SchemaAndValue, damaged: Error): SchemaAndValue {
+  const intact = intactText(bytes);
+  const read = readText(intact);
+  // Nothing at all, or a number that may go on where the damage is.
+  if (/^[\s]*$/.test(intact) || /[\d.eE+-]$/.test(intact)) throw damaged;
+  return read;
+}
 
 /** A mark, or zeros: the bytes may say another encoding. */
 const startsOddly = (text: string): boolean => text.charCodeAt(0) === 0xfeff || text.charCodeAt(0) === 0 || text.charCodeAt(1) === 0;

@@ -67,9 +67,9 @@ export function schemaFromJson(node: JsonNode | undefined, decoders: Decoders): 
 }
 
 function withDefault(schema: Schema, value: Value): Schema {
-  if (value === null) return schema;
-  // A struct's schema is not yet what its default was made with: Connect refuses every one.
-  if (schema.type === 'struct') throw new ConnectError('SchemaBuilderException', 'Invalid default value');
+  if (value === null && schema.optional) return schema;
+  // Nothing is no default of a required value. A struct's schema is not yet what its default was made with: Connect refuses every one.
+  if (value === null || schema.type === 'struct') throw new ConnectError('SchemaBuilderException', 'Invalid default value');
   return withAttributes(schema, { default: value });
 }
 

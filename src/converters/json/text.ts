@@ -3,7 +3,8 @@ import { dataException, java } from 'sluice/sdk';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these must be escaped.
 const special = /[\0-\x1f"\\\ud800-\udfff]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: as above.
-const escaped = /[\0-\x1f"\\]/g;
+const escaped = /[\0-\x1f"\\\ud800-\udfff]/g;
+const surrogate = /[\ud800-\udfff]/;
 const short: Readonly<Record<string, string>> = {
   '"': '\\"',
   '\\': '\\\\',
@@ -14,18 +15,12 @@ const short: Readonly<Record<string, string>> = {
   '\t': '\\t',
 };
 
-/** A text as a JSON string, escaped as Jackson does. A lone surrogate has no UTF-8 and is refused. */
-export const quote = (text: string): string => (special.test(text) ? quoteSpecial(text) : `"${text}"`);
+/** A text as a JSON string, escaped as Jackson does: what is beyond 16 bits, and half of it, as escapes too. */
+export const quote = (text: string): string =>
+  special.test(text) ? `"${text.replace(escaped, (character) => short[character] ?? hexadecimal(character))}"` : `"${text}"`;
 
-function quoteSpecial(text: string): string {
-  if (!text.isWellFormed()) {
-    throw dataException(
-      'Converting Kafka Connect data to byte[] failed due to serialization error: ',
-      new Error('Incomplete surrogate pair'),
-    );
-  }
-  return `"${text.replace(escaped, (character) => short[character] ?? hexadecimal(character))}"`;
-}
+/** Whether Jackson writes as escapes what `JSON.stringify` leaves as it is. */
+export const hasSurrogates = (text: string): boolean => surrogate.test(text);
 
 const hexadecimal = (character: string): string => `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
 

@@ -1,4 +1,5 @@
-import { type Cursor, type Flags, readEscape } from './cursor.ts';
+import type { Cursor, Flags } from './cursor.ts';
+import { readEscape } from './escape.ts';
 
 /** Reads `[…]` with unions, intersections (`&&`) and nested classes into a JavaScript class with the flag v. */
 export function readClass(cursor: Cursor, flags: Flags): string {
@@ -35,18 +36,15 @@ function readRange(cursor: Cursor, flags: Flags): string {
   const next = cursor.peek(flags) === '-' ? cursor.pattern.charAt(cursor.at + 1) : ']';
   if (next === '') throw cursor.error('Illegal character range', cursor.pattern.length);
   if (next === ']' || next === '[' || low.startsWith('[')) return low;
-  const start = cursor.at;
   cursor.at += 1;
   const high = readMember(cursor, flags);
-  if (high.startsWith('[')) {
-    cursor.at = start;
-    return low;
-  }
+  if (high.startsWith('[')) throw cursor.error('Illegal character range', cursor.at - 1);
   if (codeOf(high) < codeOf(low)) throw cursor.error('Illegal character range', cursor.at - 1);
   return `${low}-${high}`;
 }
 
-const readMember = (cursor: Cursor, flags: Flags): string => (cursor.peek(flags) === '\\' ? readEscape(cursor, true) : cursor.literal());
+const readMember = (cursor: Cursor, flags: Flags): string =>
+  cursor.peek(flags) === '\\' ? readEscape(cursor, true).source : cursor.literal();
 
 /** The code point that a quoted member stands for. */
 const codeOf = (member: string): number => (member.startsWith('\\x') ? Number.parseInt(member.slice(2), 16) : (member.codePointAt(0) ?? 0));

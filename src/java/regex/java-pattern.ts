@@ -52,7 +52,7 @@ export class JavaPattern {
   /** The pattern fits the whole text. */
   matches(text: string): boolean {
     if (this.#linear !== undefined && isPlain(text)) return this.#linear.matches(text);
-    this.#whole ??= new RegExp(`(?<![^])(?:${this.#translation.source})(?![^])`, 'v');
+    this.#whole ??= new RegExp(`^(?:${this.#translation.source})$`, 'v');
     return this.#exec(this.#whole, text) !== null;
   }
 

@@ -1,5 +1,7 @@
 import { readClass } from './character-class.ts';
-import { type Cursor, cursorOf, type Flags, readEscape } from './cursor.ts';
+import { type Cursor, cursorOf, type Flags } from './cursor.ts';
+import { readEscape } from './escape.ts';
+import { charWidth, isDeterministic, type Part, quantifiedPart, studied } from './look-behind.ts';
 
 /** A Java regular expression in JavaScript's syntax, for the flag `v`; its groups are named by `groupKey`. */
 export interface Translation {
@@ -16,33 +18,54 @@ const lineEnd = '\\n\\r\\u0085\\u2028\\u2029';
 /** Translates `pattern`; throws `PatternSyntaxError` with Java's words where Java refuses it. */
 export function translate(pattern: string): Translation {
   const cursor = cursorOf(pattern);
-  const source = alternatives(cursor, { ...noFlags });
+  const { source } = alternatives(cursor, { ...noFlags });
   if (!cursor.atEnd()) throw cursor.error(cursor.peek() === ')' ? "Unmatched closing ')'" : 'Unexpected internal error', cursor.at - 1);
   return { source, groupCount: cursor.groupCount, names: cursor.names, linear: cursor.linear };
 }
 
 const noFlags: Flags = { i: false, m: false, s: false, x: false, d: false };
 
-/** Up to the end of the group; flags set inside hold to its end. */
-function alternatives(cursor: Cursor, flags: Flags): string {
-  let source = '';
-  while (!cursor.atEnd() && cursor.peek(flags) !== ')') {
-    if (cursor.atEnd()) break;
-    source += cursor.peek(flags) === '|' ? cursor.take() : quantified(cursor, flags);
-  }
-  return source;
+/** What was read: its JavaScript, and what Java knows of its length. */
+interface Piece {
+  readonly source: string;
+  readonly parts: readonly Part[];
 }
 
-function quantified(cursor: Cursor, flags: Flags): string {
+const piece = (source: string, ...parts: Part[]): Piece => ({ source, parts });
+const nothing = piece('');
+
+/** Up to the end of the group; flags set inside hold to its end. */
+function alternatives(cursor: Cursor, flags: Flags): Piece {
+  let source = '';
+  let sequence: Part[] = [];
+  const branches = [sequence];
+  while (!cursor.atEnd() && cursor.peek(flags) !== ')') {
+    if (cursor.atEnd()) break;
+    if (cursor.peek(flags) === '|') {
+      source += cursor.take();
+      sequence = [];
+      branches.push(sequence);
+    } else {
+      const next = quantified(cursor, flags);
+      source += next.source;
+      sequence.push(...next.parts);
+    }
+  }
+  return { source, parts: branches.length === 1 ? sequence : [{ kind: 'branch', branches }] };
+}
+
+function quantified(cursor: Cursor, flags: Flags): Piece {
   const atom = readAtom(cursor, flags);
-  if (atom === '') return '';
+  // Inline flags take no quantifier; of several characters it is for the last.
+  if (atom === nothing) return nothing;
   const bounds = readQuantifier(cursor, flags);
   if (bounds === undefined) return atom;
   const next = cursor.peek(flags);
-  if (next === '?') return `(?:${atom})${bounds}${cursor.take()}`;
-  if (next !== '+') return `(?:${atom})${bounds}`;
-  cursor.take();
-  return atomic(cursor, `(?:${atom})${bounds}`);
+  const mode = next === '?' ? 'lazy' : next === '+' ? 'possessive' : 'greedy';
+  if (mode !== 'greedy') cursor.take();
+  const source = `(?:${atom.source})${bounds.source}`;
+  const part = quantifiedPart(atom.parts, { ...bounds, mode });
+  return piece(mode === 'possessive' ? atomic(cursor, source) : mode === 'lazy' ? `${source}?` : source, part);
 }
 
 /** JavaScript has no possessive or atomic groups: a look-ahead cannot be entered again, and its capture is then consumed. */
@@ -52,86 +75,137 @@ function atomic(cursor: Cursor, source: string): string {
   return `(?=(?<${name}>${source}))\\k<${name}>`;
 }
 
-function readQuantifier(cursor: Cursor, flags: Flags): string | undefined {
+interface Bounds {
+  readonly source: string;
+  readonly min: number;
+  readonly max: number;
+}
+
+const single: Readonly<Record<string, Bounds>> = {
+  '*': { source: '*', min: 0, max: Number.POSITIVE_INFINITY },
+  '+': { source: '+', min: 1, max: Number.POSITIVE_INFINITY },
+  '?': { source: '?', min: 0, max: 1 },
+};
+
+function readQuantifier(cursor: Cursor, flags: Flags): Bounds | undefined {
   const char = cursor.peek(flags);
-  if (char === '*' || char === '+' || char === '?') return cursor.take();
+  if (single[char] !== undefined) {
+    cursor.take();
+    return single[char];
+  }
   if (char !== '{') return undefined;
   const start = cursor.at;
   const match = /^\{(\d+)(?:(,)(\d*))?/.exec(cursor.pattern.slice(start));
   if (match === null) throw cursor.error('Illegal repetition', start + 1);
-  cursor.at += match[0].length;
+  const [whole, low = '', comma, high = ''] = match;
+  refuseBeyondInt(cursor, low, start + 1);
+  refuseBeyondInt(cursor, high, start + low.length + 2);
+  cursor.at += whole.length;
   if (cursor.pattern.charAt(cursor.at) !== '}') throw cursor.error('Unclosed counted closure', cursor.at);
-  const low = Number(match[1]);
-  if (match[3] !== undefined && match[3] !== '' && Number(match[3]) < low) throw cursor.error('Illegal repetition range', cursor.at);
+  const [min, max] = [Number(low), high !== '' ? Number(high) : comma === undefined ? Number(low) : Number.POSITIVE_INFINITY];
+  if (max < min) throw cursor.error('Illegal repetition range', cursor.at);
   cursor.at += 1;
-  return `${match[0]}}`;
+  return { source: `${whole}}`, min, max };
 }
 
-function readAtom(cursor: Cursor, flags: Flags): string {
+/** Java counts in 32 bits, and notices at the digit that is too many. */
+function refuseBeyondInt(cursor: Cursor, digits: string, at: number): void {
+  for (let length = 10; length <= digits.length; length++) {
+    if (Number(digits.slice(0, length)) > 0x7fffffff) throw cursor.error('Illegal repetition range', at + length - 1);
+  }
+}
+
+function readAtom(cursor: Cursor, flags: Flags): Piece {
   const char = cursor.peek(flags);
-  if (char === '') return '';
+  if (char === '') return nothing;
   switch (char) {
     case '(':
       return readGroup(cursor, flags);
     case '[':
-      return ignoringCase(readClass(cursor, flags), flags);
+      return piece(ignoringCase(readClass(cursor, flags), flags), charWidth);
     case '.':
       cursor.take();
-      return flags.s ? '[^]' : flags.d ? '[^\\n]' : `[^${lineEnd}]`;
+      return piece(flags.s ? '[^]' : flags.d ? '[^\\n]' : `[^${lineEnd}]`, charWidth);
     case '^':
       cursor.take();
-      return flags.m ? `(?<=(?<![^])|[${lineEnd}])(?=[^]|(?<![^]))` : '(?<![^])';
+      return piece(flags.m ? `(?<=^|[${lineEnd}])(?=[^]|^)` : '^', { kind: 'zero' });
     case '$':
       cursor.take();
-      return flags.m ? `(?=(?![^])|[${lineEnd}])` : `(?=(?:\\r\\n|[${lineEnd}])?(?![^]))`;
+      return piece(flags.m ? `(?=$|[${lineEnd}])` : `(?=(?:\\r\\n|[${lineEnd}])?$)`, { kind: 'zero' });
     case '*':
     case '+':
     case '?':
       throw cursor.error(`Dangling meta character '${char}'`, cursor.at);
     case '{':
-      throw cursor.error('Illegal repetition', cursor.at + 1);
-    case '\\':
-      return ignoringCase(readEscape(cursor, false), flags);
+      // Nothing, repeated.
+      cursor.linear = false;
+      return piece('(?:)', { kind: 'zero' });
+    case '\\': {
+      const { source, part } = readEscape(cursor, false);
+      return piece(ignoringCase(source, flags), part);
+    }
     default:
-      return ignoringCase(cursor.literal(), flags);
+      return piece(ignoringCase(cursor.literal(), flags), charWidth);
   }
 }
 
 const ignoringCase = (source: string, flags: Flags): string => (flags.i ? `(?i:${source})` : source);
 
-function readGroup(cursor: Cursor, flags: Flags): string {
+function readGroup(cursor: Cursor, flags: Flags): Piece {
   cursor.take();
   if (cursor.pattern.charAt(cursor.at) !== '?') {
-    return `(?<${cursor.openGroup()}>${groupBody(cursor, flags)})`;
+    const group = cursor.openGroup();
+    return grouped(`?<${group}>`, groupBody(cursor, flags));
   }
   cursor.at += 1;
   const rest = cursor.pattern.slice(cursor.at);
-  const look = /^(?:<?[=!])/.exec(rest);
-  if (look !== null) {
-    cursor.linear = false;
-    cursor.at += look[0].length;
-    return `(?${look[0]}${groupBody(cursor, flags)})`;
-  }
+  const look = /^<?[=!]/.exec(rest);
+  if (look !== null) return lookAround(cursor, flags, look[0]);
   if (rest.startsWith('>')) {
     cursor.at += 1;
-    return atomic(cursor, groupBody(cursor, flags));
+    const { source, parts } = groupBody(cursor, flags);
+    return piece(atomic(cursor, source), { kind: 'atomic', parts });
   }
   if (rest.startsWith('<')) return namedGroup(cursor, flags);
+  if (/^[$@]/.test(rest)) throw cursor.error('Unknown group type', cursor.at);
   return flagGroup(cursor, flags);
 }
 
-function groupBody(cursor: Cursor, flags: Flags): string {
-  const source = alternatives(cursor, { ...flags });
-  if (cursor.peek(flags) !== ')') throw cursor.error('Unclosed group', cursor.pattern.length);
-  cursor.take();
-  return source;
+const grouped = (opening: string, { source, parts }: Piece): Piece =>
+  piece(`(${opening}${source})`, { kind: 'group', parts, deterministic: isDeterministic(parts) });
+
+function lookAround(cursor: Cursor, flags: Flags, look: string): Piece {
+  cursor.linear = false;
+  cursor.at += look.length;
+  const { source, parts } = alternatives(cursor, { ...flags });
+  let answer = `(?${look}${source})`;
+  if (look.startsWith('<')) {
+    const { max, valid } = studied(parts);
+    if (!valid) throw cursor.error('Look-behind group does not have an obvious maximum length', cursor.at - 1);
+    // Java looks back so far only; a count that overflowed leaves nothing to look at.
+    if (max < 0) answer = look === '<=' ? '(?!)' : '(?:)';
+  }
+  closeGroup(cursor, flags);
+  return piece(answer, { kind: 'zero' });
 }
 
-function namedGroup(cursor: Cursor, flags: Flags): string {
+function groupBody(cursor: Cursor, flags: Flags): Piece {
+  const body = alternatives(cursor, { ...flags });
+  closeGroup(cursor, flags);
+  return body;
+}
+
+function closeGroup(cursor: Cursor, flags: Flags): void {
+  if (cursor.peek(flags) !== ')') throw cursor.error('Unclosed group', cursor.pattern.length);
+  cursor.take();
+}
+
+function namedGroup(cursor: Cursor, flags: Flags): Piece {
   cursor.at += 1;
   const name = cursor.groupName();
   if (cursor.names.has(name)) throw cursor.error(`Named capturing group <${name}> is already defined`, cursor.at - 1);
-  return `(?<${cursor.openGroup(name)}>${groupBody(cursor, flags)})`;
+  const group = cursor.openGroup(name);
+  return grouped(`?<${group}>`, groupBody(cursor, flags));
 }
 
 const flagLetters: Readonly<Record<string, keyof Flags | 'none'>> = {
@@ -146,7 +220,7 @@ const flagLetters: Readonly<Record<string, keyof Flags | 'none'>> = {
 };
 
 /** `(?i-s:…)` for a group, `(?i)` for the rest of the enclosing one. */
-function flagGroup(cursor: Cursor, flags: Flags): string {
+function flagGroup(cursor: Cursor, flags: Flags): Piece {
   const inner = { ...flags };
   let on = true;
   for (;;) {
@@ -162,9 +236,9 @@ function flagGroup(cursor: Cursor, flags: Flags): string {
   if (end === ')') {
     cursor.at += 1;
     Object.assign(flags, inner);
-    return '(?:)';
+    return nothing;
   }
   if (end !== ':') throw cursor.error('Unknown inline modifier', cursor.at);
   cursor.at += 1;
-  return `(?:${groupBody(cursor, inner)})`;
+  return grouped('?:', groupBody(cursor, inner));
 }

@@ -1,11 +1,16 @@
+import { conversionCase, conversionFamilies } from './conversions.ts';
 import { Dice } from './dice.ts';
 import { transformCase, transformFamilies } from './transforms.ts';
+import { regexCase, validationCase } from './validations.ts';
 
 type Make = (dice: Dice, id: string) => string;
 
-const families: ReadonlyMap<string, Make> = new Map(
-  transformFamilies.map((family): [string, Make] => [family, (dice, id) => transformCase(dice, family, id)]),
-);
+const families: ReadonlyMap<string, Make> = new Map([
+  ...transformFamilies.map((family): [string, Make] => [family, (dice, id) => transformCase(dice, family, id)]),
+  ...conversionFamilies.map((family): [string, Make] => [family, (dice, id) => conversionCase(dice, family, id)]),
+  ['plugin', validationCase],
+  ['regex', regexCase],
+]);
 
 /** Cases without answers, one a line: `count` of each family, or of those whose name contains `only`. */
 export function casesOf(seed: number, count: number, only: string): readonly string[] {

@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.common.errors.SerializationException;
@@ -29,6 +30,7 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.connect.components.Versioned;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.data.SchemaAndValue;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.runtime.ConnectMetrics;
@@ -40,6 +42,7 @@ import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.storage.Converter;
 import org.apache.kafka.connect.storage.HeaderConverter;
+import org.apache.kafka.connect.storage.StringConverter;
 import org.apache.kafka.connect.util.ConnectorTaskId;
 
 /** Reads cases without `expect`, one a line, and prints each with the answer of Kafka Connect's own classes. */
@@ -200,7 +203,11 @@ public final class Answers {
       byte[] bytes = isHeader
           ? ((HeaderConverter) made).fromConnectHeader(topic, one.get("headerKey").asText(), input.schema(), input.value())
           : ((Converter) made).fromConnectData(topic, new RecordHeaders(), input.schema(), input.value());
-      return MAPPER.createObjectNode().put("bytes", bytes == null ? null : Base64.getEncoder().encodeToString(bytes));
+      ObjectNode answer = MAPPER.createObjectNode().put("bytes", bytes == null ? null : Base64.getEncoder().encodeToString(bytes));
+      if (made instanceof StringConverter) {
+        if (anywhere(input.value(), byte[].class::isInstance)) throw new IllegalStateException("identity hash");
+      } else if (anywhere(input.value(), part -> part instanceof Map<?, ?> map && map.size() > 1)) answer.put("unordered", true);
+      return answer;
     } : () -> {
       byte[] bytes = one.get("input").isNull() ? null : Base64.getDecoder().decode(one.get("input").asText());
       SchemaAndValue read = isHeader
@@ -215,6 +222,13 @@ public final class Answers {
     } catch (Exception error) {
       return failed(error);
     }
+  }
+
+  private static boolean anywhere(Object value, Predicate<Object> wanted) {
+    if (wanted.test(value)) return true;
+    if (value instanceof Map<?, ?> map) return map.values().stream().anyMatch(part -> anywhere(part, wanted));
+    if (value instanceof List<?> list) return list.stream().anyMatch(part -> anywhere(part, wanted));
+    return value instanceof Struct struct && struct.schema().fields().stream().anyMatch(field -> anywhere(struct.get(field), wanted));
   }
 
   private static JsonNode validate(JsonNode one) throws Exception {
