@@ -21,14 +21,30 @@ export function charsetNamed(name: string): Charset | undefined {
 }
 
 function fixedUtf16(littleEndian: boolean): Charset {
-  const decoder = new TextDecoder(littleEndian ? 'utf-16le' : 'utf-16be', { ignoreBOM: true });
-  return { encode: (text) => encodeUtf16(text, littleEndian), decode: (bytes) => decoder.decode(bytes) };
+  return { encode: (text) => encodeUtf16(text, littleEndian), decode: (bytes) => javaUnits(unitsOf(bytes, littleEndian), bytes) };
 }
 
 /** Big-endian unless a byte order mark says otherwise. */
 function decodeUtf16(bytes: Uint8Array): string {
   const littleEndian = bytes[0] === 0xff && bytes[1] === 0xfe;
-  return new TextDecoder(littleEndian ? 'utf-16le' : 'utf-16be').decode(bytes);
+  const text = javaUnits(unitsOf(bytes, littleEndian), bytes);
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
+}
+
+function unitsOf(bytes: Uint8Array, littleEndian: boolean): string {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  let units = '';
+  for (let i = 0; i + 2 <= bytes.length; i += 2) units += String.fromCharCode(view.getUint16(i, littleEndian));
+  return units;
+}
+
+/** The first half of a pair takes what follows with it when that is not the second half; so does a byte that is left over at the end. */
+function javaUnits(units: string, bytes: Uint8Array): string {
+  const text = units.replace(/[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udbff].?|[\udc00-\udfff]/gs, (part) =>
+    /^[\ud800-\udbff][\udc00-\udfff]$/.test(part) ? part : '\ufffd',
+  );
+  const isCut = bytes.length % 2 === 1;
+  return isCut && !/[\ud800-\udbff]$/.test(units) ? `${text}\ufffd` : text;
 }
 
 function encodeUtf16(text: string, littleEndian: boolean): Uint8Array {

@@ -104,7 +104,7 @@ const readings: Readonly<Record<string, RegExp>> = {
   u: /^([\da-fA-F]{4})/,
   x: /^(?:([\da-fA-F]{2})|\{([\da-fA-F]+))/,
   0: /^([0-3][0-7]{2}|[0-7]{1,2})/,
-  c: /^([^])/,
+  c: /^(.)/s,
 };
 
 const wrongAt = (kind: string, rest: string): number =>

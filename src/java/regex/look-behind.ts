@@ -55,7 +55,10 @@ export const isDeterministic = (parts: readonly Part[]): boolean => studied(part
 function study(parts: readonly Part[], at: number, length: Length): void {
   const part = parts[at];
   if (part === undefined) return;
-  if (part.kind === 'branch') return studyBranch(part.branches, () => study(parts, at + 1, length), length);
+  if (part.kind === 'branch') {
+    studyBranch(part.branches, () => study(parts, at + 1, length), length);
+    return;
+  }
   switch (part.kind) {
     case 'width':
       length.max = (length.max + part.width) | 0;
