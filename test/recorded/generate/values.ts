@@ -164,9 +164,9 @@ function anyDouble(dice: Dice): string {
   return javaReal(dice.chance(0.3) ? -value : value);
 }
 
-export const javaReal = (value: number): string => (Number.isInteger(value) && Math.abs(value) < 1e21 ? `${value}.0` : `${value}`);
+const javaReal = (value: number): string => (Number.isInteger(value) && Math.abs(value) < 1e21 ? `${value}.0` : `${value}`);
 
-export const decimalText = (dice: Dice): string =>
+const decimalText = (dice: Dice): string =>
   dice.pick(['0', '1', '-1', '12.30', '0.00', '1E+3', '123456789012345678901234567890', '-0.001', '127.5', '1e-10', '3000000000.7']);
 
 function base64(dice: Dice): string {
@@ -245,7 +245,7 @@ export const logicalShape = (dice: Dice, logical: (typeof logicals)[number]): Sh
   ...(logical === 'Decimal' ? { parameters: { scale: String(dice.whole(-2, 6)) } } : {}),
 });
 
-export function attributesOf(dice: Dice): Omit<Shape, 'type'> {
+function attributesOf(dice: Dice): Omit<Shape, 'type'> {
   return {
     optional: dice.chance(0.5),
     ...(dice.chance(0.15) ? { name: dice.pick(['Rec', 'com.acme.Rec', '']) } : {}),
