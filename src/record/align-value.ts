@@ -4,7 +4,10 @@ import type { Value } from './value.ts';
 
 const kinds = { int8: 'Byte', int16: 'Short', int32: 'Integer', int64: 'Long', float32: 'Float', float64: 'Double' } as const;
 
-/** Unboxes the numbers whose class their schema (or the lack of one) tells; the others keep it. */
+/**
+ * The value in the form it has in its place: a number whose class the schema, or the lack of one, tells is a plain one, the others keep it;
+ * a map without schema is an object when its keys are texts.
+ */
 export function alignValue(value: Value, schema: Schema | null): Value {
   if (value instanceof JavaNumber) return unboxed(value, schema) ? value.value : value;
   if (Array.isArray(value)) return value.map((element) => alignValue(element, schema?.valueSchema ?? null));
@@ -13,7 +16,8 @@ export function alignValue(value: Value, schema: Schema | null): Value {
     alignValue(key, schema?.keySchema ?? null),
     alignValue(member, schema?.valueSchema ?? null),
   ]);
-  return new Map(aligned);
+  const isObject = schema?.type !== 'map' && aligned.every(([key]) => typeof key === 'string');
+  return isObject ? Object.fromEntries(aligned) : new Map(aligned);
 }
 
 function unboxed({ kind, value }: JavaNumber, schema: Schema | null): boolean {

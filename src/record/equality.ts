@@ -30,7 +30,7 @@ export function valueEquals(a: Value, b: Value): boolean {
   if (a instanceof Date) return b instanceof Date && Object.is(a.getTime(), b.getTime());
   if (a instanceof Decimal) return b instanceof Decimal && a.unscaled === b.unscaled && a.scale === b.scale;
   if (a instanceof JavaNumber) return b instanceof JavaNumber && a.kind === b.kind && Object.is(a.value, b.value);
-  if (a instanceof Map || b instanceof Map) return mapsEqual(mapOf(a), mapOf(b));
+  if (a instanceof Map) return b instanceof Map && mapsEqual(a, b);
   if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((element, i) => valueEquals(element, b[i] ?? null));
   if (!isObject(b)) return false;
   return objectsEqual(a as Members, b);
@@ -46,12 +46,6 @@ const objectsEqual = (a: Members, b: Members): boolean => {
     names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && valueEquals(a[name] ?? null, b[name] ?? null))
   );
 };
-
-const none: ReadonlyMap<Value, Value> = new Map([[null, null]]);
-
-/** A map without schema may be an object or a `Map`: to Java both are maps. Whatever else is like no map. */
-const mapOf = (value: Value): ReadonlyMap<Value, Value> =>
-  value instanceof Map ? value : isObject(value) ? new Map(Object.entries(value)) : none;
 
 /** Keys that are objects are equal by value: then every key is compared with every other. */
 function mapsEqual(a: ReadonlyMap<Value, Value>, b: ReadonlyMap<Value, Value>): boolean {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { isObject } from '../../src/record/check-value.ts';
 import { Decimal } from '../../src/record/decimal.ts';
 import { numberKindOf } from '../../src/record/java-class.ts';
 import { JavaNumber } from '../../src/record/java-number.ts';
@@ -32,11 +33,9 @@ function classText(value: Value, schema: Schema | null): string {
   if (value === null) return 'null';
   if (value instanceof Date) return `Date(${value.getTime()})`;
   if (Array.isArray(value)) return `[${value.map((element) => classText(element, schema?.valueSchema ?? null)).join(',')}]`;
-  if (value instanceof Map) {
-    const entries = Array.from(
-      value,
-      ([k, v]) => `${classText(k, schema?.keySchema ?? null)}=${classText(v, schema?.valueSchema ?? null)}`,
-    );
+  const map = value instanceof Map ? value : isObject(value) ? new Map<Value, Value>(Object.entries(value)) : undefined;
+  if (map !== undefined) {
+    const entries = Array.from(map, ([k, v]) => `${classText(k, schema?.keySchema ?? null)}=${classText(v, schema?.valueSchema ?? null)}`);
     return `{${entries.join(',')}}`;
   }
   if (value instanceof Decimal) return `BigDecimal(${value})`;
