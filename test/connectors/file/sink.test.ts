@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -7,6 +7,7 @@ import { fileSink } from '../../../connectors/file/index.ts';
 import { Decimal, JavaNumber, type Schema, stringSchema, type Value } from '../../../src/sdk/index.ts';
 import { probeSink, type SinkProbe } from '../../../src/testing/probe-sink.ts';
 import { record } from '../../../src/testing/records.ts';
+import { diskTest, onSmallDisk } from '../../small-disk.ts';
 
 let folder: string;
 let file: string;
@@ -123,12 +124,6 @@ describe('text of values', () => {
   });
 });
 
-/** A small disk can be mounted only by root, and not in every container; a CI that runs as root must be able to. */
-const mountable = mounted(mkdtempSync(join(tmpdir(), 'sluice-mount-')));
-const required = process.env.CI === 'true' && process.getuid?.() === 0;
-const diskTest = (name: string, body: () => Promise<void>) =>
-  mountable || required ? test(name, body) : test.skipIf(true)(`${name} (skipped: mounting a small disk needs root)`, body);
-
 describe('bad targets', () => {
   test('a directory', async () => {
     await expect(probe({ file: folder })).rejects.toThrow(
@@ -229,22 +224,5 @@ function asNobody(path: string): string {
   return stdout === '' ? JSON.stringify({ sink: stderr, source: stderr }) : stdout;
 }
 
-function mounted(at: string): boolean {
-  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', at]);
-  if (status === 0) spawnSync('umount', ['-l', at]);
-  rmSync(at, { recursive: true, force: true });
-  return status === 0;
-}
-
-/** Mounts a disk of 64 KiB. */
-async function onFullDisk(body: (disk: string) => Promise<void>): Promise<void> {
-  const disk = join(folder, 'disk');
-  mkdirSync(disk);
-  const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk], { encoding: 'utf8' });
-  expect(status, stderr).toBe(0);
-  try {
-    await body(disk);
-  } finally {
-    spawnSync('umount', ['-l', disk]);
-  }
-}
+/** A disk of 64 KiB. */
+const onFullDisk = (body: (disk: string) => Promise<void>): Promise<void> => onSmallDisk(folder, '64k', body);

@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openEmbedded } from '../../../src/kafka/index.ts';
+import { diskTest, onSmallDisk } from '../../small-disk.ts';
 
 let folder: string;
 let file: string;
@@ -122,12 +122,8 @@ test('names a reader the missing store, and a writer the file in place of the fo
   await expect(openEmbedded({ dataDir: join(folder, 'plain') })).rejects.toMatchObject({ code: 'KAFKA_STORE_FOLDER' });
 });
 
-test('answers a full disk, keeps what was durable, and goes on when there is space', async ({ skip }) => {
-  const disk = join(folder, 'disk');
-  mkdirSync(disk);
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', disk], { encoding: 'utf8' });
-  if (mounted.status !== 0) skip(`no tmpfs can be mounted here: ${mounted.stderr?.trim() || mounted.error?.message}`);
-  try {
+diskTest('answers a full disk, keeps what was durable, and goes on when there is space', async () => {
+  await onSmallDisk(folder, '8m', async (disk) => {
     const filler = join(disk, 'filler');
     writeFileSync(filler, Buffer.alloc(3_000_000));
     const driver = await openEmbedded({ dataDir: disk });
@@ -145,7 +141,5 @@ test('answers a full disk, keeps what was durable, and goes on when there is spa
     const ends = await (await driver.admin()).offsets([{ topic: 't', partition: 0 }], 'latest');
     expect(ends.get('t-0')).toBe(durable + 1);
     await driver.close();
-  } finally {
-    spawnSync('umount', [disk]);
-  }
+  });
 });

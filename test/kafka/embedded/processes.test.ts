@@ -142,17 +142,13 @@ test('loses nothing that was answered when its process is killed, and frees the 
   }
 });
 
-test('names a folder that this user may not write to, and reads it all the same', async ({ skip }) => {
+test('names a folder that this user may not write to, and reads it all the same', async () => {
   const driver = await openEmbedded({ dataDir: folder });
   await (await driver.admin()).createTopics([{ name: 't' }]);
   await driver.close();
   chmodSync(folder, 0o555);
-  // Nothing is write-protected for root: the attempt is made as nobody.
-  const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-  const read = await runProcess('open-process', [folder, 'read'], nobody);
-  if (read === '') skip('the sources cannot be read by the user nobody');
-  expect(JSON.parse(read)).toEqual({ topics: ['t'] });
-  expect(JSON.parse(await runProcess('open-process', [folder], nobody))).toMatchObject({
+  expect(JSON.parse(await runProcess('open-process', [folder, 'read', 'nobody']))).toEqual({ topics: ['t'] });
+  expect(JSON.parse(await runProcess('open-process', [folder, 'nobody']))).toMatchObject({
     code: 'KAFKA_STORE_FOLDER',
     message: expect.stringContaining(`Data folder ${folder} cannot be used: EACCES`),
   });
