@@ -32,7 +32,8 @@ export function managedTask(id: number, part: TaskPart, { name, host, accepted, 
   const placement = { dedicated: settings['task.isolation'] === 'dedicated', heapMb: settings['task.heap.max'] || undefined };
   const partitions = partitionRule(host, checked.type, count);
   const about = { connector: name, task: id };
-  const { answer } = shares;
+  // A group keeps the offsets of what its members read, not those of sources.
+  const answer = partitions === 'group' ? shares.answer : undefined;
   return new ManagedTask({
     id,
     part,
