@@ -78,7 +78,13 @@ const sinkKeys = config({
   'batch.size': int({
     default: 1024 * 1024,
     importance: 'medium',
-    doc: 'Largest record batch, in bytes before compression. A batch is never waited for.',
+    doc: 'Largest record batch, in bytes before compression.',
+    checks: [atLeast(0)],
+  }),
+  'linger.ms': int({
+    default: 0,
+    importance: 'medium',
+    doc: 'How long a record batch that is not full waits for more records. Records that wait for the write before travel together without it.',
     checks: [atLeast(0)],
   }),
   'metadata.max.age.ms': int({

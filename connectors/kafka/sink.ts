@@ -57,6 +57,7 @@ const producerOptions = (config: TopicSinkConfig): ProducerOptions => ({
   acks: acks[config.acks],
   compression: config['compression.type'],
   batchBytes: config['batch.size'],
+  lingerMs: config['linger.ms'],
 });
 
 const acks = { all: 'all', '-1': 'all', '0': 0, '1': 1 } as const;

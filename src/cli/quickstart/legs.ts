@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Driver, partitionKey } from '../../kafka/driver.ts';
+import { type Admin, type Driver, partitionKey } from '../../kafka/driver.ts';
 import type { ConnectorConfig } from '../../worker/compiled-of.ts';
 import { showProgress } from '../progress.ts';
 import { runPipelines } from '../run/run-pipelines.ts';
@@ -26,19 +26,23 @@ const lookMs = 10;
 const stopTimeoutMs = 60_000;
 
 /** File → topic: what is in the topic has arrived. */
-export const sourceLeg = (config: ConnectorConfig, topic: string, lines: number): Leg => ({
-  name: 'file → topic',
-  config,
-  lines,
-  arrived: async (driver) => {
-    const admin = await driver.admin();
-    const partition = { topic, partition: 0 };
-    const known = (await admin.describeTopics([topic])).length > 0;
-    const next = known ? (await admin.offsets([partition], 'latest')).get(partitionKey(partition)) : 0;
-    await admin.close();
-    return next ?? 0;
-  },
-});
+export const sourceLeg = (config: ConnectorConfig, topic: string, lines: number): Leg => {
+  const partition = { topic, partition: 0 };
+  // The driver closes it.
+  let admin: Promise<Admin> | undefined;
+  let known = false;
+  return {
+    name: 'file → topic',
+    config,
+    lines,
+    arrived: async (driver) => {
+      admin ??= driver.admin();
+      const client = await admin;
+      known ||= (await client.describeTopics([topic])).length > 0;
+      return known ? ((await client.offsets([partition], 'latest')).get(partitionKey(partition)) ?? 0) : 0;
+    },
+  };
+};
 
 /** Topic → file: the size of the file tells how much of the lines is there. */
 export const sinkLeg = (config: ConnectorConfig, output: string, { lines, bytes }: Scan): Leg => ({

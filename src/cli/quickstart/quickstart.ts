@@ -88,6 +88,10 @@ async function carry({ folder, bootstrap, keep, input, output, expected, stop }:
   }
   const peak = watchMemory();
   await ownBroker({ data: folder, bootstrap }, async (driver) => {
+    const admin = await driver.admin();
+    // Made here: where topics have several partitions by default, lines would not stay in order.
+    await admin.createTopics([{ name, partitions: 1 }]);
+    await admin.close();
     const legs: readonly Leg[] = [sourceLeg(source, name, expected.lines), sinkLeg(sink, output, expected)];
     for (const leg of legs) {
       const measured = await measureLeg(leg, driver, stop.signal);
