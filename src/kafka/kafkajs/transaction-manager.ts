@@ -156,8 +156,16 @@ export class TransactionManager {
     try {
       return await answer;
     } catch (error) {
-      if (error instanceof DriverError && error.kind === 'fenced') this.fence(error);
-      throw error;
+      if (!(error instanceof DriverError) || error.kind !== 'fenced') throw error;
+      const { transactionalId, transactionTimeoutMs } = this.#context;
+      // A coordinator answers the same in both cases. To go on would take the id from whoever has it now.
+      const fenced = new DriverError(
+        'fenced',
+        `${error.message} Another producer has taken transactional id ${transactionalId}, or its transaction took longer than transaction.timeout.ms of ${transactionTimeoutMs}. Close this producer; if it is the rightful one, open another.`,
+        { cause: error, ...(error.code === undefined ? {} : { code: error.code }) },
+      );
+      this.fence(fenced);
+      throw fenced;
     }
   }
 

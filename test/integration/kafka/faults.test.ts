@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { describeKafka } from './describe-kafka.ts';
+import { faultCases } from './fault-cases.ts';
 import { type FaultyCluster, startFaultyCluster } from './faulty-cluster.ts';
 import { kafkajsBugs } from './kafkajs-bugs.ts';
 
@@ -13,4 +14,5 @@ describeKafka('the Kafka driver behind connections that fail', () => {
   afterAll(() => faulty?.close());
 
   describe('has none of the bugs of kafkajs', () => kafkajsBugs(() => faulty));
+  faultCases(() => faulty);
 });

@@ -21,11 +21,17 @@ export interface FaultyCluster {
   close(): Promise<void>;
 }
 
+const properties = {
+  'min.insync.replicas': '1',
+  'transaction.abort.timed.out.transaction.cleanup.interval.ms': '300',
+  'unclean.leader.election.interval.ms': '500',
+};
+
 export async function startFaultyCluster(): Promise<FaultyCluster> {
-  const cluster = await startCluster({ nodes: 3, controllers: 1, proxied: true, properties: { 'min.insync.replicas': '1' } });
+  const cluster = await startCluster({ nodes: 3, controllers: 1, proxied: true, properties });
   const drivers: Driver[] = [];
-  const open = async (properties: Readonly<Record<string, string>>) => {
-    const driver = await openKafka({ bootstrap: cluster.bootstrap, properties: { 'retry.backoff.ms': '20', ...properties } });
+  const open = async (more: Readonly<Record<string, string>>) => {
+    const driver = await openKafka({ bootstrap: cluster.bootstrap, properties: { 'retry.backoff.ms': '20', ...more } });
     drivers.push(driver);
     return driver;
   };
