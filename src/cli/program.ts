@@ -6,6 +6,7 @@ import { addQuickstart } from './commands/quickstart.ts';
 import { addRun } from './commands/run.ts';
 import { addStandalone } from './commands/standalone.ts';
 import { addTopics } from './commands/topics.ts';
+import { addTry } from './commands/try.ts';
 import { addVersion } from './commands/version.ts';
 import { exitCode, report } from './report.ts';
 
@@ -19,7 +20,8 @@ export async function program(argv: readonly string[]): Promise<number> {
     .option('--debug', 'show stack traces of errors (also: SLUICE_DEBUG=1)')
     .showHelpAfterError('(sluice --help shows what there is)')
     .exitOverride();
-  for (const add of [addQuickstart, addRun, addStandalone, addConnectors, addTopics, addPlugins, addLogins, addVersion]) add(sluice);
+  for (const add of [addQuickstart, addRun, addStandalone, addConnectors, addTopics, addTry, addPlugins, addLogins, addVersion])
+    add(sluice);
   try {
     await sluice.parseAsync(argv, { from: 'user' });
     return Number(process.exitCode ?? exitCode.ok);

@@ -18,6 +18,11 @@ export const cliErrors = errorTable('CLI', {
     message: ({ file, name }: { file: string; name: string }) => `${file} imports ${name}, which is not installed where the file is.`,
     remedy: ({ name }: { name: string }) => `Run there: npm install ${name}`,
   },
+  TRY_CONFIG: {
+    message: ({ file, reason }: { file: string; reason: string }) =>
+      `The transforms of ${file} cannot be built: ${reason.replace(/\.$/, '')}.`,
+    remedy: 'Correct the config; sluice plugins NAME shows the keys of a transform.',
+  },
   TOPIC_UNKNOWN: {
     message: ({ topic }: { topic: string }) => `There is no topic ${topic}.`,
     remedy: ({ topic }: { topic: string }) =>

@@ -12,4 +12,4 @@ export { type OperatorUnderTest, operatorContract } from './operator-contract.ts
 export * from './records.ts';
 export { type SinkUnderTest, sinkContract } from './sink-contract.ts';
 export { type SourceUnderTest, sourceContract } from './source-contract.ts';
-export { type RecordTransformer, recordTransformer, transformRecord } from './transform-record.ts';
+export { type RecordTransformer, recordTransformer, type TransformAttempt, transformRecord } from './transform-record.ts';
