@@ -139,9 +139,10 @@ class Grouping<A, B> {
 
   #attempt(group: Group<A>): void {
     const records = group.parts.length === 1 ? (group.parts[0] as Batch<A>).records : group.parts.flatMap((part) => part.records);
-    let answer: Mapped<B> | ObservableInput<Mapped<B>>;
+    let answer: Mapped<B> | Observable<Mapped<B>>;
     try {
-      answer = this.#map(records);
+      const mapped = this.#map(records);
+      answer = 'records' in mapped ? mapped : from(mapped);
     } catch (error) {
       this.#failed(group, error);
       return;
@@ -150,9 +151,9 @@ class Grouping<A, B> {
     else this.#await(group, answer);
   }
 
-  #await(group: Group<A>, answer: ObservableInput<Mapped<B>>): void {
+  #await(group: Group<A>, answer: Observable<Mapped<B>>): void {
     let mapped: Mapped<B> = { records: [] };
-    this.#pending = from(answer).subscribe({
+    this.#pending = answer.subscribe({
       next: (value) => {
         mapped = value;
       },

@@ -76,14 +76,15 @@ class Poller<R> {
 
   /** Whether the answer was complete at once, and another poll may follow. */
   #pollOnce(demand: Demand): boolean {
-    let answer: Polled<R>;
+    let answer: ReadonlyArray<SourceBatch<R> | null> | Observable<SourceBatch<R> | null>;
     try {
-      answer = this.#poll(demand);
+      const polled = this.#poll(demand);
+      answer = Array.isArray(polled) ? polled : from(polled);
     } catch (error) {
       this.#failed(error);
       return false;
     }
-    return Array.isArray(answer) ? this.#take(answer) : this.#await(answer);
+    return answer instanceof Observable ? this.#await(answer) : this.#take(answer);
   }
 
   #take(answer: ReadonlyArray<SourceBatch<R> | null>): boolean {
@@ -92,12 +93,12 @@ class Poller<R> {
     return this.#ended(answer.length, idle);
   }
 
-  #await(answer: Polled<R>): boolean {
+  #await(answer: Observable<SourceBatch<R> | null>): boolean {
     let answers = 0;
     let idle = false;
     let inside = true;
     let again = false;
-    const pending = from(answer).subscribe({
+    const pending = answer.subscribe({
       next: (batch) => {
         answers++;
         idle = this.#emit(batch);

@@ -97,6 +97,8 @@ export type FromThread =
   | { readonly kind: 'ended'; readonly run: number }
   | { readonly kind: 'failed'; readonly run: number; readonly fault: Fault }
   | { readonly kind: 'ask'; readonly run: number; readonly request: number; readonly question: OffsetQuestion }
+  /** Code of the thread looks at standard input, which the main thread has to pass on. */
+  | { readonly kind: 'stdin' }
   | { readonly kind: 'log'; readonly line: string };
 
 /** A task asks the main thread, which keeps the offsets of sources. */

@@ -29,6 +29,8 @@ export class PoolThread {
   readonly #options: PoolThreadOptions;
   readonly #pulse = new Pulse();
   #watch: NodeJS.Timeout | undefined;
+  /** Its standard input, once it looks at it. */
+  #lent: NodeJS.WritableStream | undefined;
   #gone = false;
 
   constructor(options: PoolThreadOptions) {
@@ -38,6 +40,7 @@ export class PoolThread {
     this.#worker = new Worker(entry, {
       workerData,
       name: 'sluice-task',
+      stdin: true,
       ...(fromSource ? { execArgv: ['--conditions=source', '--disable-warning=ExperimentalWarning'] } : {}),
       ...(options.heapMb === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: options.heapMb } }),
     });
@@ -72,6 +75,7 @@ export class PoolThread {
     if (this.#gone) return;
     if (message.kind === 'log') this.#options.log(message.line);
     else if (message.kind === 'ready') this.#watchOver();
+    else if (message.kind === 'stdin') this.#lendStandardInput();
     else this.#options.told(message);
   }
 
@@ -89,6 +93,13 @@ export class PoolThread {
     this.#watch.unref();
   }
 
+  /** What the process is given, as long as the thread lives; a stream that nobody reads does not keep the process alive. */
+  #lendStandardInput(): void {
+    const { stdin } = this.#worker;
+    if (stdin !== null) process.stdin.pipe(stdin);
+    this.#lent = stdin ?? undefined;
+  }
+
   #lose(loss: Loss): void {
     if (this.#gone) return;
     this.#leave();
@@ -98,6 +109,7 @@ export class PoolThread {
   #leave(): void {
     this.#gone = true;
     clearInterval(this.#watch);
+    if (this.#lent) process.stdin.unpipe(this.#lent);
   }
 }
 

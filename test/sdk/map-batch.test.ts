@@ -102,3 +102,14 @@ test(
     expectSubscriptions(answer.subscriptions).toBe('^---!');
   }),
 );
+
+test(
+  'an answer that is none of the kinds it may be fails its group, whether it comes first or after a retry',
+  marbles(({ acks, batches, expectObservable, flush }) => {
+    const run = acks({ retry: (_error, attempt) => (attempt === 1 ? 2 : undefined) });
+    const forgotten = mapBatch<string, string>((() => 7) as unknown as () => { records: string[] }, { records: 1 });
+    expectObservable(batches(run, 'a---b---|').pipe(forgotten)).toBe('--------|');
+    flush();
+    expect(run.log).toEqual(['2 a:failed', '6 b:failed']);
+  }),
+);

@@ -141,3 +141,12 @@ test(
     scheduler.schedule(() => expect(polls).toBe(2), 20);
   }),
 );
+
+test('an answer that is none of the kinds it may be is an error of the source, not of whoever told it the demand', () => {
+  const errors: unknown[] = [];
+  const forgotten = (() => undefined) as unknown as () => [];
+  pollOnDemand(concat(of(demandOf(1)), NEVER), forgotten).subscribe({ error: (error) => errors.push(error) });
+  expect(errors).toEqual([
+    expect.objectContaining({ message: expect.stringContaining("You provided 'undefined' where a stream was expected") }),
+  ]);
+});

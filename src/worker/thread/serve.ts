@@ -16,6 +16,7 @@ const saveAfterMs = 2_000;
 export function serve(port: MessagePort, settings: ThreadSettings): void {
   const tell = (message: FromThread): void => port.postMessage(message);
   const log = createLog({ level: settings.logLevel, write: (line) => tell({ kind: 'log', line }) });
+  askForStandardInput(() => tell({ kind: 'stdin' }));
   const pulse = new Pulse(settings.pulse);
   setInterval(() => pulse.beat(), settings.beatMs);
   const once = <T>(make: () => Promise<T>) => {
@@ -45,6 +46,18 @@ export function serve(port: MessagePort, settings: ThreadSettings): void {
     return made;
   });
   port.on('message', (message: ToThread) => void host().then((made) => made.receive(message)));
+}
+
+/** Standard input is the process's: it comes here once something on this thread looks at it. */
+function askForStandardInput(ask: () => void): void {
+  const { stdin } = process;
+  let asked = false;
+  const get = (): NodeJS.ReadStream => {
+    if (!asked) ask();
+    asked = true;
+    return stdin;
+  };
+  Object.defineProperty(process, 'stdin', { configurable: true, enumerable: true, get });
 }
 
 async function registryOf(modules: readonly string[], failed: (error: unknown) => void): Promise<PluginRegistry> {

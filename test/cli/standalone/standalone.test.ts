@@ -57,6 +57,18 @@ test('a file is copied; connectors are changed from the command line, and kept o
   expect(await again.ended).toBe(130);
 });
 
+test("Connect's console source and sink carry standard input to standard output, while there is some", async () => {
+  const from = write('from.properties', 'name=from\nconnector.class=FileStreamSource\ntopic=console\n');
+  const to = write('to.properties', 'name=to\nconnector.class=FileStreamSink\ntopics=console\n');
+  const worker = folder.run(['standalone', workerFile(strings), from, to]);
+  worker.child.stdin?.write('one\ntw');
+  await until(() => worker.stdout.includes('one\n'));
+  worker.child.stdin?.write('o\n');
+  await until(() => worker.stdout.includes('two\n'));
+  worker.child.kill('SIGTERM');
+  expect(await worker.ended).toBe(143);
+});
+
 test('settings come from the environment too', async () => {
   const worker = folder.run(['standalone'], { CONNECT_LISTENERS: 'http://127.0.0.1:0', CONNECT_REST_ADVERTISED_HOST_NAME: 'me' });
   expect((await fetch(await worker.url())).status).toBe(200);
