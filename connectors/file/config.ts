@@ -9,6 +9,7 @@ export const fileSourceConfig = config({
   topic: string({ importance: 'high', doc: 'Topic of the records.', checks: [notEmpty] }),
   'batch.size': int({ default: 2000, importance: 'low', doc: 'Most lines that are handed on at once.' }),
   'max.line.bytes': int({
+    beyondConnect: true,
     default: 1024 * 1024,
     importance: 'low',
     doc: 'Longest line, in bytes without its end. A longer one fails the task: its place is kept, nothing is lost.',
@@ -23,6 +24,7 @@ export const fileSinkConfig = config({
     doc: 'File that lines are appended to; it is created if need be. Without it they go to standard output.',
   }),
   'file.fsync': boolean({
+    beyondConnect: true,
     default: false,
     importance: 'low',
     doc: 'Whether records count as delivered only when the device has them, so that they outlive a loss of power.',

@@ -16,6 +16,8 @@ import { encodeAny } from './json/encode-any.ts';
 import { envelopeReader, parseSchema, plainReader, schemaReader } from './json/reader.ts';
 import { schemaToJson } from './json/schema-json.ts';
 
+const shown = (group: string, order: number, displayName: string) => ({ group, order, displayName, width: 'medium' }) as const;
+
 /** JSON, with the schema beside each value (`schemas.enable`, Connect's default) or without schemas. */
 export const jsonConverter = defineConverter({
   name: 'json',
@@ -23,9 +25,26 @@ export const jsonConverter = defineConverter({
   summary: 'JSON documents, each with its schema or plain.',
   config: config({
     ...converterKeys,
-    'schemas.enable': boolean({ default: true, importance: 'high', doc: 'Whether each value is wrapped with its schema.' }),
-    'schemas.cache.size': int({ default: 1000, importance: 'high', doc: 'How many schemas are kept compiled.' }),
+    'schemas.enable': boolean({
+      ...shown('Schemas', 0, 'Enable Schemas'),
+      default: true,
+      importance: 'high',
+      doc: 'Whether each value is wrapped with its schema.',
+    }),
+    'schemas.cache.size': int({
+      ...shown('Schemas', 1, 'Schema Cache Size'),
+      default: 1000,
+      importance: 'high',
+      doc: 'How many schemas are kept compiled.',
+    }),
+    'schema.content': string({
+      ...shown('Schemas', 2, 'Schema Content'),
+      default: null,
+      importance: 'high',
+      doc: 'A schema as JSON that every value read has; the values then come without one.',
+    }),
     'decimal.format': string({
+      ...shown('Serialization', 0, 'Decimal Format'),
       default: 'BASE64',
       oneOf: ['NUMERIC', 'BASE64'],
       ignoreCase: true,
@@ -33,14 +52,10 @@ export const jsonConverter = defineConverter({
       doc: 'How decimals are written: as Base64 of their unscaled value, or as numbers. Both are read.',
     }),
     'replace.null.with.default': boolean({
+      ...shown('Serialization', 1, 'Replace null with default'),
       default: true,
       importance: 'low',
       doc: 'Whether null takes the default of its schema; else it stays null where the schema allows it.',
-    }),
-    'schema.content': string({
-      default: null,
-      importance: 'high',
-      doc: 'A schema as JSON that every value read has; the values then come without one.',
     }),
   }),
   create: (settings) => {

@@ -14,6 +14,7 @@ import {
 /** Header values as readable texts; reading infers number, date, list and map from the text. Connect's default for headers. */
 export const simpleHeaderConverter = defineConverter({
   name: 'simple-header',
+  roles: ['header'],
   aliases: ['org.apache.kafka.connect.storage.SimpleHeaderConverter', 'SimpleHeaderConverter'],
   summary: 'Header values as texts, their types inferred when they are read.',
   config: config({}),

@@ -21,7 +21,13 @@ export const stringConverter = defineConverter({
   summary: 'Texts in UTF-8 or another encoding; other values as Java prints them.',
   config: config({
     ...converterKeys,
-    'converter.encoding': string({ default: 'UTF-8', importance: 'high', doc: 'Name of the encoding, as Java knows it.' }),
+    'converter.encoding': string({
+      default: 'UTF-8',
+      importance: 'high',
+      width: 'medium',
+      displayName: 'Encoding',
+      doc: 'Name of the encoding, as Java knows it.',
+    }),
   }),
   create: (settings) => {
     const charset = java.charsetNamed(settings['converter.encoding']);

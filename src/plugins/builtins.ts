@@ -253,6 +253,7 @@ export const builtins: readonly PluginEntry[] = [
   {
     kind: 'converter',
     name: 'simple-header',
+    roles: ['header'],
     aliases: [connect('storage.SimpleHeaderConverter')],
     load: async () => (await import('../converters/simple-header.ts')).simpleHeaderConverter,
   },

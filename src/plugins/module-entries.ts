@@ -15,7 +15,9 @@ export async function moduleEntries(modules: readonly string[], failed: (error: 
     modules.map(async (module) => {
       try {
         const exported: Readonly<Record<string, unknown>> = await import(specifierOf(module));
-        return Object.values(exported).filter(isDefinition).map(entryOf);
+        return Object.values(exported)
+          .filter(isDefinition)
+          .map((definition) => entryOf(module, definition));
       } catch (error) {
         failed(pluginErrors.NO_MODULE({ module, why: error instanceof Error ? error.message : String(error) }, error));
         return [];
@@ -37,9 +39,12 @@ const isDefinition = (value: unknown): value is Definition =>
   'name' in value &&
   'config' in value;
 
-const entryOf = (definition: Definition): PluginEntry => ({
+const entryOf = (module: string, definition: Definition): PluginEntry => ({
   kind: definition.kind,
   name: definition.name,
   aliases: definition.aliases ?? [],
+  module,
+  ...(definition.version === undefined ? {} : { version: definition.version }),
+  ...('roles' in definition && definition.roles !== undefined ? { roles: definition.roles } : {}),
   load: async () => definition,
 });

@@ -1,4 +1,5 @@
 import type { DefinitionOf, PluginKind } from '../graph/graph.ts';
+import type { ConverterRole } from '../sdk/converter.ts';
 
 /** A plugin that is known but not imported yet: its names, and how to get its definition. */
 export interface PluginEntry<K extends PluginKind = PluginKind> {
@@ -7,8 +8,17 @@ export interface PluginEntry<K extends PluginKind = PluginKind> {
   readonly name: string;
   /** Java class names and other names that mean it. */
   readonly aliases: readonly string[];
+  /** `undefined`: it comes with the package. */
+  readonly module?: string;
+  /** Absent: it does not say, or comes with the package. */
+  readonly version?: string;
+  /** Converters only: what it converts. Default: everything. */
+  readonly roles?: readonly ConverterRole[];
   load(): Promise<DefinitionOf[K]>;
 }
+
+/** The Java class that a plugin stands for. */
+export const javaClassOf = ({ aliases }: Pick<PluginEntry, 'aliases'>): string | undefined => aliases.find((alias) => alias.includes('.'));
 
 /** Suffixes that Connect leaves out of a class' simple name to make its alias. */
 const suffixes: Readonly<Record<PluginKind, readonly string[]>> = {

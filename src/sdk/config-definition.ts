@@ -40,8 +40,8 @@ export function config<const F extends Fields>(
       const more = options.check?.(value) ?? [];
       return more.length > 0 ? { problems: more, among: 'combinations' } : { value, problems: [] };
     },
-    validate(raw) {
-      const parsed = parseKeys(raw);
+    validate(raw, prefix) {
+      const parsed = parseKeys(raw, prefix);
       const values = Object.fromEntries(parsed.map(([name, key]) => [name, key.value]));
       return parsed.map(([name, key]) => configValue(name, key, fields[name]?.recommend?.(name, values)));
     },

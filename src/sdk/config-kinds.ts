@@ -16,6 +16,8 @@ export interface FieldOptions<T> {
   readonly width?: ConfigKey['width'];
   readonly displayName?: string;
   readonly dependents?: readonly string[];
+  /** The Java plugin that this one stands for has no such key: tools that know that one see it only where it is set. */
+  readonly beyondConnect?: boolean;
   /** Run in order; the first that objects is reported. */
   readonly checks?: readonly Check<T>[];
   readonly recommend?: Recommender;
@@ -85,13 +87,19 @@ export function password<const O extends FieldOptions<Password>>(options: O): Fi
   return field('PASSWORD', options, kind(parse));
 }
 
-/** The name of a plugin: its own name, an alias or a Java class name. Whether it exists is checked by whoever resolves it. */
-export function className<const O extends FieldOptions<string>>(options: O): Field<O, string> {
-  return field(
-    'CLASS',
-    options,
-    kind((raw) => (typeof raw === 'string' ? trim(raw) : new Wrong('Expected a Class instance or class name.'))),
-  );
+/** `find` gives the class that a name stands for, `undefined` when there is none; without it whoever resolves the name checks it. */
+export interface ClassNameOptions extends FieldOptions<string> {
+  readonly find?: (name: string) => string | undefined;
+}
+
+/** The name of a plugin: its own name, an alias or a Java class name. */
+export function className<const O extends ClassNameOptions>(options: O): Field<O, string> {
+  const { find = (name: string) => name } = options;
+  const parse = (raw: unknown) => {
+    if (typeof raw !== 'string') return new Wrong('Expected a Class instance or class name.');
+    return find(trim(raw)) ?? new Wrong(`Class ${raw} could not be found.`);
+  };
+  return field('CLASS', options, kind(parse));
 }
 
 class Wrong {
@@ -146,7 +154,7 @@ function field<F>(
   more: { readonly checks?: readonly Check<never>[]; readonly spell?: (value: string) => string } = {},
 ): F {
   const { checks = [], recommend, default: defaultValue, importance = 'medium', doc, ...rest } = options;
-  const shown = ['group', 'order', 'width', 'displayName', 'dependents'];
+  const shown = ['group', 'order', 'width', 'displayName', 'dependents', 'beyondConnect'];
   const given = Object.fromEntries(Object.entries(rest).filter(([name]) => shown.includes(name)));
   const made: ConfigField = {
     type,

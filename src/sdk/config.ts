@@ -24,6 +24,8 @@ export interface ConfigKey {
   readonly width?: 'none' | 'short' | 'medium' | 'long';
   readonly displayName?: string;
   readonly dependents?: readonly string[];
+  /** Unknown to the Java plugin that this one stands for. */
+  readonly beyondConnect?: boolean;
 }
 
 /** What validation says about one key, in the words of REST: texts only. */
@@ -78,8 +80,8 @@ export interface ConfigDefinition<C = unknown, I = unknown> {
    * `prefix` is where the keys stand in a larger configuration: messages about keys that are missing or unreadable name them with it.
    */
   parse(raw: RawConfig, prefix?: string): ParsedConfig<C>;
-  /** Key by key what Connect's `validate` answers, in the order of the declaration. */
-  validate(raw: RawConfig): readonly ConfigValue[];
+  /** Key by key what Connect's `validate` answers, in the order of the declaration. `prefix` as for `parse`; names are without it. */
+  validate(raw: RawConfig, prefix?: string): readonly ConfigValue[];
   /** Types only. */
   readonly input?: I;
 }

@@ -56,6 +56,8 @@ export interface ConverterDefinition<C = unknown> {
   readonly aliases?: readonly string[];
   readonly summary: string;
   readonly version?: string;
+  /** What it can convert. Default: keys, values and headers. */
+  readonly roles?: readonly ConverterRole[];
   readonly config: ConfigDefinition<C>;
   /** `role` is Connect's `converter.type`. */
   create(config: C, role: ConverterRole): Converter;

@@ -12,9 +12,8 @@ test('every recorded case is answered as Kafka Connect answered it', async () =>
   expect(Object.fromEntries([...passed].map(([kind, list]) => [kind, list.map((tally) => tally.passed).reduce((a, b) => a + b)]))).toEqual({
     transform: 3326,
     converter: 1392,
-    validate: 92,
+    validate: 142,
   });
-  expect(tallies.filter(({ skipped }) => skipped > 0).map(({ family, skipped }) => [family, skipped])).toEqual([['connector', 50]]);
 }, 120_000);
 
 /** The first case whose expectation has this member. */

@@ -1,6 +1,8 @@
 import type { JsonObject } from '../../src/converters/json/node.ts';
+import { RestError } from '../../src/errors/rest-error.ts';
 import type { PluginKind } from '../../src/graph/graph.ts';
 import { PluginRegistry } from '../../src/plugins/registry.ts';
+import { validateConfig } from '../../src/plugins/validate-config.ts';
 import type { ConfigValue } from '../../src/sdk/index.ts';
 import { type Difference, deepDifference, errorDifference, type Vector } from './vector.ts';
 
@@ -10,22 +12,43 @@ export interface ValidateVector extends Vector {
 }
 
 const registry = new PluginRegistry();
+const json = 'org.apache.kafka.connect.json.JsonConverter';
+const recordedOn = { properties: { 'key.converter': json, 'value.converter': json }, mode: { mode: 'standalone' } } as const;
 const validated: readonly PluginKind[] = ['operator', 'predicate', 'converter'];
-
-/** Whether a case validates the definition of one plugin, rather than a whole connector config. */
-export const isPluginCase = ({ plugin }: ValidateVector): boolean => kindOf(plugin) !== undefined;
 
 const kindOf = (plugin: string): PluginKind | undefined => registry.kindsOf(plugin).find((kind) => validated.includes(kind));
 
-/** Validates the config of a case against the definition of its plugin and compares every key. */
+/** Validates the config of a case, against the definition of its plugin or as that of a whole connector, and compares all that is said. */
 export async function validateDifference({ plugin, config, expect }: ValidateVector): Promise<Difference> {
-  const definition = await registry.definition(kindOf(plugin) as PluginKind, plugin);
+  const kind = kindOf(plugin);
   try {
-    const values = definition.config.validate(config);
-    return deepDifference({ configs: values.map(row).sort(byName) }, expect);
+    const got = kind === undefined ? await ofConnector(config) : await ofPlugin(kind, plugin, config);
+    return deepDifference(got, expect);
   } catch (error) {
-    return expect.error === undefined ? `threw ${String(error)}` : errorDifference(error, expect.error as JsonObject);
+    if (expect.error === undefined) return `threw ${String(error)}`;
+    const expected = expect.error as JsonObject;
+    return error instanceof RestError ? refusalDifference(error, expected) : errorDifference(error, expected);
   }
+}
+
+async function ofPlugin(kind: PluginKind, plugin: string, config: ValidateVector['config']) {
+  const definition = await registry.definition(kind, plugin);
+  return { configs: definition.config.validate(config).map(row).sort(byName) };
+}
+
+async function ofConnector(config: ValidateVector['config']) {
+  const { name, errorCount, groups, configs } = await validateConfig(config, registry, recordedOn);
+  return { name, error_count: errorCount, groups, configs: configs.map(({ value }) => value && row(value)) };
+}
+
+/** What REST answers with 400 is this exception in Connect. Which connectors there are depends on what is installed. */
+function refusalDifference({ status, message }: RestError, expected: JsonObject): Difference {
+  const listed = /(?<=available connectors are: ).*/s;
+  const refusal = (text: unknown) => ({
+    class: 'org.apache.kafka.connect.runtime.rest.errors.BadRequestException',
+    message: String(text).replace(listed, ''),
+  });
+  return deepDifference({ status, ...refusal(message) }, { status: 400, ...refusal(expected.message), class: expected.class });
 }
 
 const row = ({ name, value, errors, recommendedValues, visible }: ConfigValue) => ({

@@ -2,8 +2,8 @@ import { type ConnectorFile, readConnectorFile, refuseSameNames } from '../../co
 import { connectorResolver } from '../../config/resolve-connector.ts';
 import { readWorkerConfig, type WorkerConfig } from '../../config/worker-config.ts';
 import { SluiceError } from '../../errors/error-table.ts';
+import { connectVersion } from '../../plugins/connect-version.ts';
 import { PluginRegistry } from '../../plugins/registry.ts';
-import { connectVersion } from '../../rest/connect-version.ts';
 import { type OpenRest, openRest } from '../../rest/open-rest.ts';
 import { createLog, type Level, type Logger } from '../../telemetry/log.ts';
 import { Redaction } from '../../telemetry/redaction.ts';

@@ -1,0 +1,263 @@
+import type { Check, ConfigDefinition, RawConfig, Recommender } from '../../sdk/config.ts';
+import { atLeast, distinctValues, invalidValue, notEmpty, notNull, oneOfIgnoringCase, regularExpression } from '../../sdk/config-checks.ts';
+import { config } from '../../sdk/config-definition.ts';
+import { boolean, className, int, list, long, short, string } from '../../sdk/config-kinds.ts';
+import type { ConverterRole } from '../../sdk/converter.ts';
+import {
+  classProblem,
+  findClass,
+  type KnownPlugin,
+  noSuchVersion,
+  type PluginCatalog,
+  pluginAs,
+  recommendedClasses,
+  type Wanted,
+} from './plugin-classes.ts';
+import { parseVersionRange } from './plugin-version.ts';
+
+export const wantedBy: Readonly<Record<ConverterRole, Wanted>> = { key: 'converter', value: 'converter', header: 'header-converter' };
+
+/** What the definitions of a connector's keys depend on. */
+export interface KeyContext {
+  readonly raw: RawConfig;
+  readonly catalog: PluginCatalog;
+  readonly connector: KnownPlugin;
+  /** The worker's converter classes; absent where the connector could not be found in the version asked for, which leaves out defaults. */
+  readonly converters?: Readonly<Record<ConverterRole, string>>;
+}
+
+/** The keys of every connector, those of its kind included, with Connect's places, defaults and checks. */
+export function connectorKeys(context: KeyContext): ConfigDefinition {
+  const shared = { ...commonKeys(context), ...otherCommonKeys };
+  if (context.converters === undefined) return config(shared);
+  return config({ ...shared, ...(context.connector.kind === 'sink' ? sinkKeys : sourceKeys) });
+}
+
+const at = (group: string, order: number, width: 'short' | 'medium' | 'long', displayName: string) => ({
+  group,
+  order,
+  width,
+  displayName,
+});
+const common = 'Common';
+const errors = 'Error Handling';
+
+const connectorName: Check<string> = (value, name) => {
+  if (value === null) return undefined;
+  if (value === '') return invalidValue(value, name, 'String may not be empty');
+  const control = Array.from(value, (char) => char.codePointAt(0) ?? 0).filter((code) => code < 32 || (code >= 127 && code < 160));
+  const why = `String may not contain control sequences but had the following ASCII chars: ${control.join(', ')}`;
+  return control.length > 0 ? invalidValue(value, name, why) : undefined;
+};
+
+const distinctAliases: Check<readonly string[]> = (value, name) =>
+  value !== null && new Set(value).size < value.length ? invalidValue(value, name, 'Duplicate alias provided.') : undefined;
+
+const aliases = (options: ReturnType<typeof at> & { readonly doc: string }) =>
+  list({ ...options, default: [], importance: 'low', checks: [notNull, distinctAliases] });
+
+function commonKeys(context: KeyContext) {
+  const { connector, catalog } = context;
+  return {
+    name: string({
+      ...at(common, 1, 'medium', 'Connector name'),
+      importance: 'high',
+      doc: 'Name of the connector, unique in its cluster.',
+      checks: [connectorName],
+    }),
+    'connector.class': string({
+      ...at(common, 2, 'long', 'Connector class'),
+      importance: 'high',
+      doc: 'The connector: its own name, Java class name or alias.',
+    }),
+    'connector.plugin.version': string({
+      ...at(common, 3, 'medium', 'Connector version'),
+      default: connector.version,
+      doc: 'Which versions of the connector will do: one, or a range in the syntax of Maven. Default: the newest that is installed.',
+      recommend: () => ({ values: versionsOf(connector) }),
+    }),
+    'tasks.max': int({
+      ...at(common, 4, 'short', 'Tasks max'),
+      default: 1,
+      importance: 'high',
+      doc: 'Most tasks that the work is divided among.',
+      checks: [atLeast(1)],
+    }),
+    'tasks.max.enforce': boolean({
+      ...at(common, 5, 'short', 'Enforce tasks max'),
+      default: true,
+      importance: 'low',
+      doc: 'Whether a connector that makes more tasks than tasks.max fails.',
+    }),
+    ...converterKeysOf('key', 6, context),
+    ...converterKeysOf('value', 8, context),
+    ...converterKeysOf('header', 10, context),
+    transforms: aliases({ ...at('Transforms', 12, 'long', 'Transforms'), doc: 'Names of the transforms, in their order.' }),
+    predicates: aliases({ ...at('Predicates', 13, 'long', 'Predicates'), doc: 'Names of the predicates that transforms refer to.' }),
+  };
+
+  function converterKeysOf(role: ConverterRole, order: number, { raw, converters }: KeyContext) {
+    const key = `${role}.converter`;
+    const versionKey = `${key}.plugin.version`;
+    const wanted = wantedBy[role];
+    const title = `${role.charAt(0).toUpperCase()}${role.slice(1)}`;
+    const chosen = typeof raw[key] === 'string' ? raw[key] : converters?.[role];
+    const found = chosen === undefined ? undefined : findClass(chosen.trim(), catalog);
+    const plugin = found && pluginAs(wanted, found);
+    // A version is asked of a converter that the connector chose, not of the worker's.
+    const unmet = typeof raw[key] === 'string' && plugin ? unmetVersion(plugin, raw[versionKey]) : undefined;
+    const unreadable = unreadableVersion(raw[versionKey]);
+    const met: Check<unknown> = () => (unreadable === undefined ? unmet : undefined);
+    const versions: Recommender = (_name, values) => ({
+      values: plugin && values[key] !== null ? versionsOf(plugin) : [],
+      visible: values[key] !== null,
+    });
+    const usable: Check<string> = (value) => {
+      const given = value === null ? undefined : findClass(value, catalog);
+      return given && classProblem(wanted, given, catalog);
+    };
+    const defaults = converters === undefined ? undefined : (findClass(converters[role], catalog)?.className ?? converters[role]);
+    return {
+      [key]: className({
+        ...at(common, order, 'short', `${title} converter class`),
+        default: defaults ?? null,
+        importance: 'low',
+        doc: `Converter of record ${role}s. Default: the worker's.`,
+        find: (name) => findClass(name, catalog)?.className,
+        checks: [usable, met],
+        recommend: () => ({ values: converters === undefined ? [] : recommendedClasses(wanted, catalog) }),
+      }),
+      [versionKey]: string({
+        ...at(common, order + 1, 'short', `${title} converter version`),
+        default: plugin?.version ?? null,
+        importance: 'low',
+        doc: 'Which versions of the converter will do: one, or a range in the syntax of Maven.',
+        checks: [() => unreadable ?? unmet],
+        recommend: versions,
+      }),
+    };
+  }
+}
+
+const otherCommonKeys = {
+  'config.action.reload': string({
+    ...at(common, 14, 'medium', 'Reload Action'),
+    default: 'restart',
+    oneOf: ['none', 'restart'],
+    importance: 'low',
+    doc: 'What happens when a value from a config provider is no longer good: nothing, or a restart.',
+  }),
+  'errors.retry.timeout': long({
+    ...at(errors, 1, 'medium', 'Retry Timeout for Errors'),
+    default: 0,
+    doc: 'Milliseconds for which a failed step is tried again; 0: not at all, -1: for ever.',
+  }),
+  'errors.retry.delay.max.ms': long({
+    ...at(errors, 2, 'medium', 'Maximum Delay Between Retries for Errors'),
+    default: 60_000,
+    doc: 'Longest wait between two tries, in milliseconds.',
+  }),
+  'errors.tolerance': string({
+    ...at(errors, 3, 'short', 'Error Tolerance'),
+    default: 'none',
+    oneOf: ['none', 'all'],
+    doc: 'Whether a record that fails ends the task or is skipped.',
+  }),
+  'errors.log.enable': boolean({
+    ...at(errors, 4, 'short', 'Log Errors'),
+    default: false,
+    doc: 'Whether failures are logged.',
+  }),
+  'errors.log.include.messages': boolean({
+    ...at(errors, 5, 'short', 'Log Error Details'),
+    default: false,
+    doc: 'Whether the log tells topic, partition and offset of the record.',
+  }),
+};
+
+const sinkKeys = {
+  topics: list({
+    ...at(common, 4, 'long', 'Topics'),
+    default: [],
+    importance: 'high',
+    doc: 'Topics to read.',
+    checks: [distinctValues({ allowNull: false })],
+  }),
+  'topics.regex': string({
+    ...at(common, 4, 'long', 'Topics regex'),
+    default: '',
+    importance: 'high',
+    doc: 'Reads every topic whose whole name matches; internal topics never do.',
+    checks: [regularExpression],
+  }),
+  'errors.deadletterqueue.topic.name': string({
+    ...at(errors, 6, 'medium', 'Dead Letter Queue Topic Name'),
+    default: '',
+    doc: 'Topic that takes the consumed records that failed, as they were. Empty: none.',
+  }),
+  'errors.deadletterqueue.topic.replication.factor': short({
+    ...at(errors, 7, 'medium', 'Dead Letter Queue Topic Replication Factor'),
+    default: 3,
+    doc: 'Replication factor of that topic, where it has to be made.',
+  }),
+  'errors.deadletterqueue.context.headers.enable': boolean({
+    ...at(errors, 8, 'medium', 'Enable Error Context Headers'),
+    default: false,
+    doc: 'Whether dead letters get headers that say where they came from and what went wrong.',
+  }),
+};
+
+const exactlyOnce = 'Exactly Once Support';
+
+const sourceKeys = {
+  'topic.creation.groups': aliases({
+    ...at('Topic Creation', 1, 'long', 'Topic Creation Groups'),
+    doc: 'Names of groups of topics with settings of their own for their creation.',
+  }),
+  'exactly.once.support': string({
+    ...at(exactlyOnce, 2, 'short', 'Exactly once support'),
+    default: 'requested',
+    doc: 'Whether the connector may run where exactly-once delivery is not to be had: requested; or not: required.',
+    checks: [oneOfIgnoringCase(['REQUIRED', 'REQUESTED'])],
+  }),
+  'transaction.boundary': string({
+    ...at(exactlyOnce, 3, 'short', 'Transaction Boundary'),
+    default: 'poll',
+    doc: 'What ends a transaction: each poll, an interval, or the connector.',
+    checks: [oneOfIgnoringCase(['INTERVAL', 'POLL', 'CONNECTOR'])],
+  }),
+  'transaction.boundary.interval.ms': long({
+    ...at(exactlyOnce, 4, 'short', 'Transaction boundary interval'),
+    default: null,
+    importance: 'low',
+    doc: 'Length of that interval, in milliseconds. Default: that of commits.',
+    checks: [(value, name) => (value === null ? undefined : atLeast(0)(value, name))],
+  }),
+  'offsets.storage.topic': string({
+    ...at('offsets.topic', 1, 'long', 'Offsets topic'),
+    default: null,
+    importance: 'low',
+    doc: 'Topic for the offsets of this connector. Default: the worker keeps them.',
+    checks: [notEmpty],
+  }),
+};
+
+const versionsOf = ({ version }: KnownPlugin): readonly string[] => (version === null ? [] : [version]);
+
+/** What Connect says where a plugin is not there in the version asked for; `undefined` where it is. */
+export function unmetVersion(plugin: KnownPlugin, given: unknown): string | undefined {
+  const unreadable = unreadableVersion(given);
+  if (unreadable !== undefined) return unreadable;
+  const range = parseVersionRange(typeof given === 'string' ? given : undefined);
+  if (range === undefined || (plugin.version !== null && range.matches(plugin.version))) return undefined;
+  return noSuchVersion(plugin.className, range.text, versionsOf(plugin));
+}
+
+function unreadableVersion(given: unknown): string | undefined {
+  try {
+    parseVersionRange(typeof given === 'string' ? given : undefined);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

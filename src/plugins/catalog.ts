@@ -1,0 +1,53 @@
+import type { PluginKind } from '../graph/graph.ts';
+import type { KnownPlugin, PluginCatalog } from '../graph/validation/plugin-classes.ts';
+import type { RawConfig } from '../sdk/config.ts';
+import { connectVersion } from './connect-version.ts';
+import { javaClassOf, namesOf, type PluginEntry } from './plugin-entry.ts';
+import type { PluginRegistry } from './registry.ts';
+
+/** What a configuration calls a plugin: its Java class, else its own name. */
+export const classNameOf = (entry: PluginEntry): string => javaClassOf(entry) ?? entry.name;
+
+/** What comes with the package stands for the class of Connect in its version, so that a configuration that asks for that version has it. */
+export const versionOf = ({ module, version }: PluginEntry): string | null => version ?? (module === undefined ? connectVersion : null);
+
+/** Whether Connect's tools are told of a plugin: of what comes with the package, only what has a Java class. */
+export const isListed = (entry: PluginEntry): boolean => entry.module !== undefined || javaClassOf(entry) !== undefined;
+
+/** Imports the plugins that a connector config and the worker name. What cannot be imported is an answer when it is asked for. */
+export async function loadCatalog(registry: PluginRegistry, raw: RawConfig, worker: RawConfig): Promise<PluginCatalog> {
+  const names = [...new Set([...namedIn(raw), ...convertersIn(raw), ...convertersIn(worker)])];
+  const uses = names.flatMap((name) => entriesNamed(registry, name).map(({ kind, name: own }) => ({ kind, name: own })));
+  const own = await registry.load(uses);
+  const ownName = (kind: PluginKind, name: string) => entriesNamed(registry, name).find((entry) => entry.kind === kind)?.name ?? name;
+  return {
+    named: (name) => entriesNamed(registry, name).map(known),
+    listed: registry.entries.filter(isListed).map(known),
+    find: (kind, name) => own.find(kind, ownName(kind, name)),
+  };
+}
+
+const known = (entry: PluginEntry): KnownPlugin => ({
+  kind: entry.kind,
+  className: classNameOf(entry),
+  version: versionOf(entry),
+  ...(entry.roles === undefined ? {} : { roles: entry.roles }),
+});
+
+/** Whoever has the name as its own or as a class of its own goes before those that it abbreviates; an abbreviation of two classes means neither. */
+function entriesNamed({ entries }: PluginRegistry, name: string): readonly PluginEntry[] {
+  const exact = entries.filter((entry) => entry.name === name || entry.aliases.includes(name));
+  if (exact.length > 0) return exact;
+  const short = entries.filter((entry) => namesOf(entry).includes(name));
+  return new Set(short.map(classNameOf)).size > 1 ? [] : short;
+}
+
+const namedIn = (raw: RawConfig): readonly string[] =>
+  Object.entries(raw).flatMap(([key, value]) =>
+    key === 'connector.class' || /^(transforms|predicates)\..*\.type$/.test(key) ? textsOf(value) : [],
+  );
+
+const convertersIn = (raw: RawConfig): readonly string[] =>
+  Object.values({ key: raw['key.converter'], value: raw['value.converter'], header: raw['header.converter'] }).flatMap(textsOf);
+
+const textsOf = (value: unknown): readonly string[] => (typeof value === 'string' ? [value.trim()] : []);
