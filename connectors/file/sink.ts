@@ -17,6 +17,7 @@ export const fileSink = defineSink({
   aliases: ['org.apache.kafka.connect.file.FileStreamSinkConnector', 'FileStreamSinkConnector', 'FileStreamSink'],
   summary: 'Appends values as lines to a file or to standard output.',
   config: fileSinkConfig,
+  alterOffsets: () => [true],
   open: ({ file, 'file.fsync': fsync }, { log }) =>
     defer(
       async (): Promise<LineTarget> => (file === null || file === '' ? new StandardOutput() : AppendFile.open(file, { fsync, log })),

@@ -12,6 +12,7 @@ import {
   stringSchema,
 } from 'sluice/sdk';
 import type { ByteInput } from './byte-input.ts';
+import { checkOffsets } from './check-offsets.ts';
 import { type FileSourceConfig, fileSourceConfig } from './config.ts';
 import { fileErrors } from './errors.ts';
 import { FollowedFile } from './followed-file.ts';
@@ -26,6 +27,10 @@ export const fileSource = defineSource({
   aliases: ['org.apache.kafka.connect.file.FileStreamSourceConnector', 'FileStreamSourceConnector', 'FileStreamSource'],
   summary: 'Reads the lines of a file or of standard input, and follows it as it grows.',
   config: fileSourceConfig,
+  alterOffsets: ({ file }, changes) => {
+    checkOffsets(file, changes);
+    return [true];
+  },
   open: (config, context): Observable<SourceBatch<ConnectRecord>> => {
     const partition = { filename: config.file };
     return context.offsets([partition]).pipe(

@@ -18,6 +18,15 @@ export const pluginErrors = errorTable('PLUGINS', {
     message: ({ kind, name, why }: { kind: string; name: string; why: string }) => `The ${kind} ${name} could not be loaded: ${why}.`,
     remedy: 'Reinstall the package that brings it.',
   },
+  NO_ANSWER: {
+    message: ({ question, waitedMs }: { question: string; waitedMs: number }) => `${question} gave no answer within ${waitedMs} ms.`,
+    remedy: 'A plugin that blocks, or waits for something that does not come, does this: look at its validate and alterOffsets.',
+  },
+  HOST_LOST: {
+    message: ({ question, why }: { question: string; why: string }) =>
+      `${question} could not be asked: the thread that asks plugins fell, ${why}.`,
+    remedy: 'A plugin must neither end the process nor the thread it runs on.',
+  },
   NO_MODULE: {
     message: ({ module, why }: { module: string; why: string }) => `The plugin module ${module} could not be imported: ${why}.`,
     remedy: 'Correct or remove it from the list of plugin modules; its plugins are missing until then.',

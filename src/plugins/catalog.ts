@@ -1,5 +1,6 @@
-import type { PluginKind } from '../graph/graph.ts';
+import type { DefinitionOf, PluginKind } from '../graph/graph.ts';
 import type { KnownPlugin, PluginCatalog } from '../graph/validation/plugin-classes.ts';
+import { findConnector } from '../graph/validation/validate-connector.ts';
 import type { RawConfig } from '../sdk/config.ts';
 import { connectVersion } from './connect-version.ts';
 import { javaClassOf, namesOf, type PluginEntry } from './plugin-entry.ts';
@@ -27,7 +28,13 @@ export async function loadCatalog(registry: PluginRegistry, raw: RawConfig, work
   };
 }
 
-const known = (entry: PluginEntry): KnownPlugin => ({
+/** The definition of a config's connector, imported. */
+export async function connectorOf(raw: RawConfig, registry: PluginRegistry): Promise<DefinitionOf['source'] | DefinitionOf['sink']> {
+  const { kind, className } = findConnector(raw, await loadCatalog(registry, raw, {}));
+  return registry.definition(kind as 'source' | 'sink', className);
+}
+
+export const known = (entry: PluginEntry): KnownPlugin => ({
   kind: entry.kind,
   className: classNameOf(entry),
   version: versionOf(entry),
@@ -35,7 +42,7 @@ const known = (entry: PluginEntry): KnownPlugin => ({
 });
 
 /** Whoever has the name as its own or as a class of its own goes before those that it abbreviates; an abbreviation of two classes means neither. */
-function entriesNamed({ entries }: PluginRegistry, name: string): readonly PluginEntry[] {
+export function entriesNamed({ entries }: PluginRegistry, name: string): readonly PluginEntry[] {
   const exact = entries.filter((entry) => entry.name === name || entry.aliases.includes(name));
   if (exact.length > 0) return exact;
   const short = entries.filter((entry) => namesOf(entry).includes(name));

@@ -2,10 +2,10 @@ import type { Observable, ObservableInput } from 'rxjs';
 import type { EndReason } from '../record/ack.ts';
 import type { Batch } from '../record/batch.ts';
 import type { ConnectRecord } from '../record/record.ts';
-import type { ConfigDefinition, RawConfig } from './config.ts';
+import type { ConfigDefinition, ConfigProblem, RawConfig } from './config.ts';
 import type { ConnectorContext, TaskContext } from './context.ts';
 import type { Holds } from './operator.ts';
-import type { CommittedOffset, SourcePartition } from './source.ts';
+import type { CommittedOffset, OffsetChange, SourcePartition } from './source.ts';
 
 /** Takes batches; settles each record when it is durable at its end, in any order, at any later time. */
 export interface Sink<R = ConnectRecord> {
@@ -34,6 +34,10 @@ export interface SinkDefinition<C = unknown, R = ConnectRecord> {
   readonly config: ConfigDefinition<C>;
   readonly holds?: Holds;
   tasks?(config: C, maxTasks: number, context: ConnectorContext): Observable<readonly RawConfig[]>;
+  /** As that of a source. */
+  validate?(config: RawConfig): ObservableInput<readonly ConfigProblem[]>;
+  /** As that of a source; partitions are `{ kafka_topic, kafka_partition }` and offsets `{ kafka_offset }`, as the user wrote them. */
+  alterOffsets?(config: C, changes: readonly OffsetChange[]): ObservableInput<boolean>;
   /** May be asynchronous: the run waits for the sink before it opens the source. Never cancelled: a sink that comes too late is closed. */
   open(config: C, context: SinkContext): Sink<R> | ObservableInput<Sink<R>>;
 }

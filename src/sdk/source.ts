@@ -1,8 +1,8 @@
-import type { Observable, SchedulerLike } from 'rxjs';
+import type { Observable, ObservableInput, SchedulerLike } from 'rxjs';
 import type { EndReason } from '../record/ack.ts';
 import type { Outcome } from '../record/outcome.ts';
 import type { ConnectRecord } from '../record/record.ts';
-import type { ConfigDefinition, RawConfig } from './config.ts';
+import type { ConfigDefinition, ConfigProblem, RawConfig } from './config.ts';
 import type { ConnectorContext, TaskContext } from './context.ts';
 
 /** What names a stream within a source, as JSON: `{ filename: 'a.txt' }`. Equal by value, whatever the order of members. */
@@ -51,6 +51,12 @@ export interface SourceBatch<R = ConnectRecord> {
 export interface CommittedOffset {
   readonly partition: SourcePartition;
   readonly offset: SourceOffset;
+}
+
+/** An offset that a user wants: `null` to begin anew. A partition of `null` is what Connect makes of one that was left out. */
+export interface OffsetChange {
+  readonly partition: SourcePartition | null;
+  readonly offset: SourceOffset | null;
 }
 
 /** Partitions that come and go, as in a consumer group. A source whose partitions stay needs none of it: the first batch assigns. */
@@ -121,6 +127,16 @@ export interface SourceDefinition<C = unknown, R = ConnectRecord> {
   tasks?(config: C, maxTasks: number, context: ConnectorContext): Observable<readonly RawConfig[]>;
   /** Cold: opens on subscription, closes on unsubscription. */
   open(config: C, context: SourceContext): Observable<SourceBatch<R>>;
+  /**
+   * Looks at a config beyond its single keys, such as whether a server can be reached. Runs apart from the worker, which does not wait for
+   * long.
+   */
+  validate?(config: RawConfig): ObservableInput<readonly ConfigProblem[]>;
+  /**
+   * Checks offsets that a user sets or resets while the connector is stopped; fails with what is wrong with them. Answers whether the
+   * worker's offsets are all there are: with `false`, the default, the user is told that others may have to be changed by hand.
+   */
+  alterOffsets?(config: C, changes: readonly OffsetChange[]): ObservableInput<boolean>;
   /** For sources whose system keeps the offsets itself. */
   offsetStore?(config: C, context: TaskContext): OffsetStore;
 }

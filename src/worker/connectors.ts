@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { OffsetChange } from '../sdk/source.ts';
 
 /** A connector config as users write it: flat, every value a string; `null` is kept for validation to refuse. */
 export type ConnectorConfig = Readonly<Record<string, string | null>>;
@@ -93,6 +94,15 @@ export interface Connectors {
   /** With neither flag: the connector only, done when it runs again (`undefined`); else the status with what will restart. */
   restart(name: string, request: RestartRequest): Promise<ConnectorStatus | undefined>;
   restartTask(name: string, task: number): Promise<void>;
+  /** Partitions and where they stand: of a source its own, of a sink those of topics. */
+  offsets(name: string): Promise<readonly OffsetChange[]>;
+  /** Only of a stopped connector. Resolves, once durable, with what REST says of it. */
+  alterOffsets(name: string, changes: readonly OffsetChange[]): Promise<string>;
+  /** Forgets all of them; as `alterOffsets`. */
+  resetOffsets(name: string): Promise<string>;
+  /** Topics that it has written to or read from since they were last reset; none for a connector that does not exist. */
+  topics(name: string): readonly string[];
+  resetTopics(name: string): Promise<void>;
   /** Drains and stops everything within the worker's graceful time-out. */
   close(): Promise<void>;
 }

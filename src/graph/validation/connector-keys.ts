@@ -22,14 +22,16 @@ export interface KeyContext {
   readonly raw: RawConfig;
   readonly catalog: PluginCatalog;
   readonly connector: KnownPlugin;
-  /** The worker's converter classes; absent where the connector could not be found in the version asked for, which leaves out defaults. */
+  /** The worker's converter classes: defaults and recommendations. Absent where no worker is known. */
   readonly converters?: Readonly<Record<ConverterRole, string>>;
+  /** Whether those of sinks or of sources are among them. Default: yes. */
+  readonly ofKind?: boolean;
 }
 
 /** The keys of every connector, those of its kind included, with Connect's places, defaults and checks. */
 export function connectorKeys(context: KeyContext): ConfigDefinition {
   const shared = { ...commonKeys(context), ...otherCommonKeys };
-  if (context.converters === undefined) return config(shared);
+  if (context.ofKind === false) return config(shared);
   return config({ ...shared, ...(context.connector.kind === 'sink' ? sinkKeys : sourceKeys) });
 }
 

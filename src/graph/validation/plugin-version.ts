@@ -86,7 +86,7 @@ const sameQualifiers: Readonly<Record<string, string>> = {
 };
 
 /** As Maven orders versions: numbers by value, known qualifiers (`alpha` < `beta` < … < release < `sp`), then any other text. */
-export function compareVersions(a: string, b: string): number {
+function compareVersions(a: string, b: string): number {
   const [left, right] = [partsOf(a), partsOf(b)];
   for (let i = 0; i < Math.max(left.length, right.length); i++) {
     const difference = comparePart(left[i] ?? '', right[i] ?? '');

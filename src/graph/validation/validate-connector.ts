@@ -34,7 +34,7 @@ export function validateConnector(raw: RawConfig, options: ValidateOptions): Con
   // A requirement that cannot be read is told at once.
   parseVersionRange(textOf(raw['connector.plugin.version']));
   const unmet = unmetVersion(connector, raw['connector.plugin.version']);
-  if (unmet !== undefined) return withoutConnector(name, { raw, catalog, connector }, unmet);
+  if (unmet !== undefined) return withoutConnector(name, { raw, catalog, connector, ofKind: false }, unmet);
 
   const framework = frameworkSection({ raw, catalog, connector, converters });
   const own = ownSection(connector, raw, options);
@@ -63,7 +63,7 @@ export function validateConnector(raw: RawConfig, options: ValidateOptions): Con
 }
 
 /** `connector.class`, or what Connect says where there is none. */
-export function connectorClassOf(raw: RawConfig): string {
+function connectorClassOf(raw: RawConfig): string {
   const name = raw['connector.class'];
   if (typeof name === 'string') return name;
   const texts = hashOrder(Object.keys(raw)).map((key) => `${key}=${raw[key]}`);

@@ -67,7 +67,7 @@ async function registryOf(modules: readonly string[], failed: (error: unknown) =
     import('../../plugins/builtins.ts'),
     import('../../plugins/module-entries.ts'),
   ]);
-  return new Registry([...builtins, ...(await moduleEntries(modules, failed))]);
+  return new Registry([...builtins, ...(await moduleEntries(modules, { failed }))]);
 }
 
 /**

@@ -1,0 +1,27 @@
+import { badRequest } from '../errors/rest-error.ts';
+import type { ConfigReport } from '../graph/validation/report.ts';
+import type { PluginHost } from '../plugins/host/plugin-host.ts';
+import type { RawConfig } from '../sdk/config.ts';
+import type { ConnectorConfig } from './connectors.ts';
+import type { Accepted } from './managed-tasks.ts';
+
+export interface AcceptOptions {
+  readonly host: PluginHost;
+  /** Replaces references to config providers. */
+  readonly resolve?: ((config: ConnectorConfig) => Promise<RawConfig>) | undefined;
+}
+
+/** Validates a connector config that is to be stored; refuses it with all that is wrong with it, in Connect's words. */
+export async function acceptConfig(name: string, given: ConnectorConfig, { host, resolve }: AcceptOptions): Promise<Accepted> {
+  const config = 'name' in given ? given : { ...given, name };
+  const resolved = (await resolve?.(config)) ?? config;
+  const { report, connector } = await host.ask('validate', { config: resolved });
+  if (report.errorCount > 0) throw badRequest(refusal(report));
+  return { config, resolved, checked: { type: connector.kind, version: connector.version, javaClass: connector.className } };
+}
+
+function refusal({ configs, errorCount }: ConfigReport): string {
+  const errors = configs.flatMap(({ value }) => value?.errors ?? []);
+  const more = 'You can also find the above list of errors at the endpoint `/connector-plugins/{connectorType}/config/validate`';
+  return `Connector configuration is invalid and contains the following ${errorCount} error(s):\n${errors.join('\n')}\n${more}`;
+}
