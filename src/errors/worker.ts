@@ -40,10 +40,6 @@ export const workerErrors = errorTable('WORKER', {
     message: ({ why }: { why: string }) => `A plugin threw where nobody could catch it: ${why}.`,
     remedy: 'The plugin must report errors through the Observable or promise that it returned.',
   },
-  NO_ANSWER: {
-    message: ({ unit, waitedMs }: { unit: string; waitedMs: number }) => `${unit} did not answer within ${waitedMs} ms.`,
-    remedy: 'A plugin that waits for something in its module, its config or its tasks() does this.',
-  },
   TOO_MANY_TASKS: {
     message: ({ connector, tasks, max }: { connector: string; tasks: number; max: number }) =>
       `The connector ${connector} has generated ${tasks} tasks, which is greater than ${max}, the maximum number of tasks it is configured to create.`,

@@ -9,7 +9,7 @@ import { parseHeaderRules } from './response-headers.ts';
 import { type RestOptions, type RestPart, restServer } from './server.ts';
 
 /** What the worker gives; the rest is in its settings. */
-export type ServedBy = Pick<RestOptions, 'connectors' | 'plugins' | 'about' | 'ready' | 'healthTimeoutMs'>;
+export type ServedBy = Omit<RestOptions, 'part' | 'access' | 'maskSecrets' | 'worker' | 'maxBodyBytes' | 'topicTracking'>;
 
 /** REST of a worker whose addresses are taken, though nobody answers yet. */
 export interface OpenRest {
@@ -60,6 +60,7 @@ export async function openRest({ settings, originals }: WorkerConfig, warn: (mes
       maxBodyBytes: settings['rest.max.body.bytes'],
       maskSecrets: settings['rest.mask.secrets'],
       worker: originals,
+      topicTracking: { enabled: settings['topic.tracking.enable'], resettable: settings['topic.tracking.allow.reset'] },
     });
     on.serve(server.routing);
   };

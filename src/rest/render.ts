@@ -1,3 +1,5 @@
+import type { ConfigReport, DescribedKey } from '../graph/validation/report.ts';
+import type { ConfigValue } from '../sdk/config.ts';
 import type { ConnectorInfo, ConnectorStatus, TaskStatus } from '../worker/connectors.ts';
 
 /** A connector as Connect's REST shows it. */
@@ -12,6 +14,49 @@ export const statusJson = ({ name, connector, tasks, type }: ConnectorStatus): o
 });
 
 export const taskJson = (task: TaskStatus): object => ({ id: task.id, ...partJson(task) });
+
+/** A key of a configuration as Connect's REST shows it. */
+export const keyJson = ({
+  name,
+  type,
+  required,
+  defaultValue,
+  importance,
+  doc,
+  group,
+  order,
+  width,
+  displayName,
+  dependents,
+}: DescribedKey): object => ({
+  name,
+  type,
+  required,
+  default_value: defaultValue,
+  importance: importance.toUpperCase(),
+  documentation: doc,
+  group,
+  order_in_group: order,
+  width: width.toUpperCase(),
+  display_name: displayName,
+  dependents,
+});
+
+const valueJson = ({ name, value, recommendedValues, errors, visible }: ConfigValue): object => ({
+  name,
+  value,
+  recommended_values: recommendedValues,
+  errors,
+  visible,
+});
+
+/** A validation as Connect's REST shows it. */
+export const reportJson = ({ name, errorCount, groups, configs }: ConfigReport): object => ({
+  name,
+  error_count: errorCount,
+  groups,
+  configs: configs.map(({ definition, value }) => ({ definition: definition && keyJson(definition), value: value && valueJson(value) })),
+});
 
 type Part = Omit<TaskStatus, 'id' | 'state'> & { readonly state: string };
 

@@ -1,7 +1,9 @@
 import Fastify, { type FastifyInstance } from 'fastify';
+import type { PluginHost } from '../plugins/host/plugin-host.ts';
 import type { PluginRegistry } from '../plugins/registry.ts';
 import type { RawConfig } from '../sdk/config.ts';
-import type { Connectors } from '../worker/connectors.ts';
+import type { Loggers } from '../telemetry/loggers.ts';
+import type { ConnectorConfig, Connectors } from '../worker/connectors.ts';
 import { type Access, addAccess } from './access.ts';
 import { answerError } from './errors.ts';
 import { addIdempotency } from './idempotency.ts';
@@ -10,14 +12,27 @@ import { connectorPlugins } from './resources/connector-plugins.ts';
 import { connectors as connectorResource } from './resources/connectors.ts';
 import { events } from './resources/events.ts';
 import { graph } from './resources/graph.ts';
+import { loggers } from './resources/loggers.ts';
+import { offsets } from './resources/offsets.ts';
 import { openapi } from './resources/openapi.ts';
 import { root } from './resources/root.ts';
 import { tasks } from './resources/tasks.ts';
+import { topics } from './resources/topics.ts';
 import { hideSecretsIn, keepHiddenSecrets } from './secrets.ts';
 
 export interface RestOptions {
   readonly connectors: Connectors;
   readonly plugins: PluginRegistry;
+  /** Asked about plugins and configs. */
+  readonly pluginHost: Pick<PluginHost, 'ask'>;
+  /** Replaces references to config providers in a config that is validated. */
+  readonly resolve?: (config: ConnectorConfig) => Promise<RawConfig>;
+  /** Default: topics of connectors are told, and may be reset. */
+  readonly topicTracking?: { readonly enabled?: boolean; readonly resettable?: boolean };
+  /** Default: levels that change nothing. */
+  readonly loggers?: Loggers;
+  /** Sets the level of a logger on every worker of a cluster. Default: on this one. */
+  readonly setClusterLevel?: (logger: string, level: string) => Promise<void>;
   /** Whether everything that a start makes is made. Default: whether the connectors are ready. */
   readonly ready?: () => boolean;
   /** What the worker says of itself. */
@@ -44,8 +59,8 @@ export interface RestOptions {
 /** `main`: all but `/admin`, which has listeners of its own or none. */
 export type RestPart = 'all' | 'main' | 'admin';
 
-const main = [root, connectorResource, tasks, connectorPlugins];
-const admin: typeof main = [];
+const main = [root, connectorResource, tasks, offsets, topics, connectorPlugins];
+const admin: typeof main = [loggers];
 const resourcesOf: Readonly<Record<RestPart, typeof main>> = { all: [...main, ...admin], main, admin };
 
 const MAX_BODY_BYTES = 16 * 1024 * 1024;

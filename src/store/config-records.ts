@@ -1,4 +1,4 @@
-import { isObject } from './offset-json.ts';
+import { isObject } from '../sdk/offset-json.ts';
 
 /** A configuration as it is kept: raw, references to config providers unresolved. */
 export type KeptConfig = Readonly<Record<string, string | null>>;

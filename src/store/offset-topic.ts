@@ -1,8 +1,8 @@
 import { defer, map, type Observable } from 'rxjs';
 import type { Driver } from '../kafka/driver.ts';
+import { canonicalJson, isObject, offsetJson, parseOffsetJson } from '../sdk/offset-json.ts';
 import type { CommittedOffset, OffsetStore, SourceOffset, SourcePartition } from '../sdk/source.ts';
 import { type Change, CompactedTopic } from './compacted-topic.ts';
-import { canonicalJson, isObject, offsetJson, parseOffsetJson } from './offset-json.ts';
 
 export interface OffsetTopicOptions {
   /** Default: Connect's usual name. */

@@ -1,4 +1,4 @@
-import { isObject } from './offset-json.ts';
+import { isObject } from '../sdk/offset-json.ts';
 
 export type KeptState = 'UNASSIGNED' | 'RUNNING' | 'PAUSED' | 'STOPPED' | 'FAILED' | 'RESTARTING';
 

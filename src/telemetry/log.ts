@@ -22,7 +22,25 @@ export interface LogOptions {
 export function createLog({ level = 'warn', write, redact }: LogOptions = {}): Logger {
   const lines = write ? { write } : pino.destination({ dest: 2, sync: true });
   const destination = redact ? { write: (line: string) => void lines.write(redact(line)) } : lines;
-  return pino({ level, base: null, redact: { paths: secrets, censor: '[hidden]' }, serializers: { error: describe } }, destination);
+  const children = new Set<WeakRef<Logger>>();
+  const onChild = (child: Logger) => void children.add(new WeakRef(child));
+  const hidden = { paths: secrets, censor: '[hidden]' };
+  const log = pino({ level, base: null, redact: hidden, serializers: { error: describe }, onChild }, destination);
+  childrenOf.set(log, children);
+  return log;
+}
+
+const childrenOf = new WeakMap<Logger, Set<WeakRef<Logger>>>();
+
+/** Changes the level of a log that `createLog` made, and of those that were made of it: pino leaves them as they were. */
+export function setLogLevel(log: Logger, level: Level): void {
+  log.level = level;
+  const children = childrenOf.get(log) ?? new Set();
+  for (const reference of children) {
+    const child = reference.deref();
+    if (child === undefined) children.delete(reference);
+    else child.level = level;
+  }
 }
 
 /** An error without its stack: a known one says what to do, an unknown one is told by name. */

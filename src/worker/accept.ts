@@ -1,31 +1,31 @@
-import { badRequest, RestError } from '../errors/rest-error.ts';
+import { badRequest } from '../errors/rest-error.ts';
+import type { ConfigReport } from '../graph/validation/report.ts';
+import type { PluginHost } from '../plugins/host/plugin-host.ts';
 import type { RawConfig } from '../sdk/config.ts';
 import type { ConnectorConfig } from './connectors.ts';
 import type { Accepted } from './managed-tasks.ts';
-import type { Fault } from './messages.ts';
-import type { ThreadPool } from './thread-pool.ts';
 
 export interface AcceptOptions {
-  readonly pool: Pick<ThreadPool, 'check'>;
+  /** Validates it. */
+  readonly pluginHost: PluginHost;
   /** Replaces references to config providers. */
-  readonly resolve?: (config: ConnectorConfig) => Promise<RawConfig>;
+  readonly resolve?: ((config: ConnectorConfig) => Promise<RawConfig>) | undefined;
 }
 
-/** Looks at a config before anything is changed: what is wrong with it comes before whether the name is free. */
-export async function accept(name: string, given: ConnectorConfig, { pool, resolve }: AcceptOptions): Promise<Accepted> {
+/**
+ * Looks at a config before anything is changed: what is wrong with it comes before whether the name is free. Refuses it with all that is wrong,
+ * in Connect's words.
+ */
+export async function accept(name: string, given: ConnectorConfig, { pluginHost, resolve }: AcceptOptions): Promise<Accepted> {
   const config = 'name' in given ? given : { ...given, name };
-  if (typeof config['connector.class'] !== 'string') {
-    throw badRequest(`Connector config ${javaMap(config)} contains no connector type`);
-  }
   const resolved = (await resolve?.(config)) ?? config;
-  const checked = await pool.check(resolved).catch(({ status, message }: Fault) => {
-    throw new RestError(status, message);
-  });
-  return { config, resolved, checked };
+  const { report, connector } = await pluginHost.ask('validate', { config: resolved });
+  if (report.errorCount > 0) throw badRequest(refusal(report));
+  return { config, resolved, checked: { type: connector.kind, version: connector.version, javaClass: connector.className } };
 }
 
-/** `{a=1, b=2}`. */
-const javaMap = (config: ConnectorConfig): string =>
-  `{${Object.entries(config)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(', ')}}`;
+function refusal({ configs, errorCount }: ConfigReport): string {
+  const errors = configs.flatMap(({ value }) => value?.errors ?? []);
+  const more = 'You can also find the above list of errors at the endpoint `/connector-plugins/{connectorType}/config/validate`';
+  return `Connector configuration is invalid and contains the following ${errorCount} error(s):\n${errors.join('\n')}\n${more}`;
+}

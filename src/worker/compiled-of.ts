@@ -33,5 +33,20 @@ export async function compiledOf(
   return compile(graph, await plugins.load(pluginsOf(graph)));
 }
 
+/** What divides the work of a connector: the connector and the topics, without what stands between them. */
+export type CompiledConnector = Pick<CompiledGraph, 'source' | 'sink' | 'settings'>;
+
+/**
+ * A connector without its transforms and converters: what is wrong with those fails its tasks, not the connector, as in Connect.
+ */
+export async function compiledConnector(
+  config: ConnectorConfig,
+  { worker = {}, plugins = new PluginRegistry() }: CompileOptions,
+): Promise<CompiledConnector> {
+  const { spec, path } = fromConnect(config, { worker, kindsOf: (name) => plugins.kindsOf(name) });
+  const graph = graphOf({ ...spec, nodes: spec.nodes.filter(({ kind }) => kind === 'source' || kind === 'sink') });
+  return compile(graph, await plugins.load(pluginsOf(graph)), { path });
+}
+
 const isConnector = (pipeline: Runnable): pipeline is ConnectorConfig => 'connector.class' in pipeline;
 const isPipeline = (pipeline: Runnable): pipeline is Pipeline => 'graph' in pipeline && 'toSpec' in pipeline;

@@ -13,4 +13,6 @@ export interface ConnectorHost {
   /** Drivers for the memberships of sink tasks in their consumer groups; absent on the embedded broker, which has one reader. */
   readonly groups?: (owner: ClientOwner) => Promise<Lent>;
   tell(event: WorkerEvent): void;
+  /** A task wrote to these topics, or read from them; told again now and then. */
+  used(connector: string, task: number, topics: readonly string[]): void;
 }

@@ -1,8 +1,11 @@
 import { badRequest, RestError } from '../errors/rest-error.ts';
 import { type Admin, DriverError, partitionKey, type TopicPartition } from '../kafka/driver.ts';
+import type { PluginHost } from '../plugins/host/plugin-host.ts';
 import type { RawConfig } from '../sdk/config.ts';
 import type { CommittedOffset, OffsetChange, SourceOffset, SourcePartition } from '../sdk/source.ts';
+import type { ClientOwner } from './client-properties.ts';
 import type { ConnectorType } from './connectors.ts';
+import type { Lent } from './lend-driver.ts';
 import { parseSinkOffsets, type SinkOffset } from './sink-offset-changes.ts';
 
 /** Offsets of source connectors, as they are kept. */
@@ -18,10 +21,10 @@ export interface ConnectorOffsetsOptions {
   readonly sources: KeptOffsets;
   /** Properties of the worker. */
   readonly worker: RawConfig;
-  /** An admin client of the broker that sinks read from; closed after use. */
-  admin(): Promise<Admin>;
+  /** Drivers of connectors, for the groups of sinks. */
+  readonly lend: (owner: ClientOwner) => Promise<Lent>;
   /** Asks the connector: fails with what is wrong, `false` where it keeps further offsets elsewhere. */
-  check(config: RawConfig, changes: readonly OffsetChange[]): Promise<boolean>;
+  readonly pluginHost: PluginHost;
 }
 
 /** Whose offsets: `config` has its references resolved. */
@@ -41,7 +44,7 @@ export class ConnectorOffsets {
 
   async list(owner: OffsetOwner): Promise<readonly OffsetChange[]> {
     if (owner.type !== 'sink') return this.#options.sources.list(owner.name);
-    const offsets = await this.#withAdmin((admin) => admin.groupOffsets(this.#groupOf(owner)));
+    const offsets = await this.#withAdmin(owner, (admin) => admin.groupOffsets(this.#groupOf(owner)));
     return Array.from(offsets, ([key, offset]) => ({
       partition: { kafka_partition: Number(key.slice(key.lastIndexOf('-') + 1)), kafka_topic: key.slice(0, key.lastIndexOf('-')) },
       offset: { kafka_offset: offset },
@@ -51,27 +54,31 @@ export class ConnectorOffsets {
   /** Answers with what REST says of it. */
   async alter(owner: OffsetOwner, changes: readonly OffsetChange[]): Promise<string> {
     if (owner.type === 'sink') return this.#alterSink(owner, changes);
-    const complete = await this.#options.check(owner.config, changes);
-    // What Connect would write for a partition of null is never looked up.
-    const written = changes.flatMap(({ partition, offset }) => (partition === null ? [] : [{ partition, offset }]));
-    await this.#options.sources.alter(owner.name, written);
+    const complete = await this.#options.pluginHost.ask('offsets', { config: owner.config, changes });
+    await this.#alterSource(owner, changes);
     return said('altered', complete);
   }
 
   async reset(owner: OffsetOwner): Promise<string> {
     const known = await this.list(owner);
     const changes = known.map(({ partition }) => ({ partition, offset: null }));
-    const complete = await this.#options.check(owner.config, changes);
-    if (owner.type === 'sink') await this.#withAdmin((admin) => deleteGroup(admin, this.#groupOf(owner), owner.name));
-    else await this.#options.sources.alter(owner.name, changes as CommittedOffset[]);
+    const complete = await this.#options.pluginHost.ask('offsets', { config: owner.config, changes });
+    if (owner.type === 'sink') await this.#withAdmin(owner, (admin) => deleteGroup(admin, this.#groupOf(owner), owner.name));
+    else await this.#alterSource(owner, changes);
     return said('reset', complete);
+  }
+
+  /** What Connect would write for a partition of null is never looked up. */
+  async #alterSource({ name }: OffsetOwner, changes: readonly OffsetChange[]): Promise<void> {
+    const written = changes.flatMap(({ partition, offset }) => (partition === null ? [] : [{ partition, offset }]));
+    await this.#options.sources.alter(name, written);
   }
 
   async #alterSink(owner: OffsetOwner, changes: readonly OffsetChange[]): Promise<string> {
     const parsed = parseSinkOffsets(changes);
-    const complete = await this.#options.check(owner.config, changes);
+    const complete = await this.#options.pluginHost.ask('offsets', { config: owner.config, changes });
     const group = this.#groupOf(owner);
-    await this.#withAdmin(async (admin) => {
+    await this.#withAdmin(owner, async (admin) => {
       try {
         await write(admin, group, parsed);
       } catch (error) {
@@ -90,12 +97,13 @@ export class ConnectorOffsets {
     return typeof given === 'string' ? given : `connect-${name}`;
   }
 
-  async #withAdmin<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
-    const admin = await this.#options.admin();
+  async #withAdmin<T>(owner: OffsetOwner, work: (admin: Admin) => Promise<T>): Promise<T> {
+    const { driver, close } = await this.#options.lend({ connector: owner.name, config: owner.config });
     try {
-      return await work(admin);
+      const admin = await driver.admin();
+      return await work(admin).finally(() => admin.close());
     } finally {
-      await admin.close();
+      await close();
     }
   }
 }

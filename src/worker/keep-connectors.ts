@@ -55,6 +55,11 @@ export function keepConnectors(worker: Connectors, store: ConnectorStore): Conne
     stop: aim('STOPPED', (name) => worker.stop(name)),
     restart: (name, request) => worker.restart(name, request),
     restartTask: (name, task) => worker.restartTask(name, task),
+    offsets: (name) => worker.offsets(name),
+    alterOffsets: (name, changes) => worker.alterOffsets(name, changes),
+    resetOffsets: (name) => worker.resetOffsets(name),
+    topics: (name) => worker.topics(name),
+    resetTopics: (name) => worker.resetTopics(name),
     close: () => worker.close(),
   };
 }

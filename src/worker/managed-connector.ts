@@ -38,6 +38,10 @@ export class ManagedConnector {
     return this.#instance.accepted.config;
   }
 
+  get accepted(): Accepted {
+    return this.#instance.accepted;
+  }
+
   get type(): Checked['type'] {
     return this.#instance.accepted.checked.type;
   }

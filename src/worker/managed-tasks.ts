@@ -27,7 +27,7 @@ export interface Siblings {
 
 /** The task of one part of the work, placed on one of the worker's threads when it starts. */
 export function managedTask(id: number, part: TaskPart, { name, host, accepted, settings, shares, count }: Siblings): ManagedTask {
-  const { pool, workerId, tell } = host;
+  const { pool, workerId } = host;
   const { resolved, checked } = accepted;
   const placement = { dedicated: settings['task.isolation'] === 'dedicated', heapMb: settings['task.heap.max'] || undefined };
   const partitions = partitionRule(host, checked.type, count);
@@ -48,9 +48,10 @@ export function managedTask(id: number, part: TaskPart, { name, host, accepted, 
         told,
         answer && ((question) => answer.call(shares, id, question)),
       ),
-    changed: ({ state, trace }) => tell({ kind: 'task-state', ...about, state, ...(trace === undefined ? {} : { trace }) }),
+    changed: ({ state, trace }) => host.tell({ kind: 'task-state', ...about, state, ...(trace === undefined ? {} : { trace }) }),
     told: (message) => {
-      if (message.kind === 'committed') tell({ kind: 'offsets-committed', ...about, records: message.records });
+      if (message.kind === 'used') host.used(name, id, message.topics);
+      else if (message.kind === 'committed') host.tell({ kind: 'offsets-committed', ...about, records: message.records });
       else toShares(shares, id, message);
     },
   });

@@ -46,7 +46,7 @@ export type Unit =
       readonly pausedBy: readonly PauseReason[];
     });
 
-/** What a connector config is, once its plugins were imported and everything was parsed. */
+/** What a connector config is, once it was validated. */
 export interface Checked {
   readonly type: ConnectorType;
   readonly version: string | null;
@@ -81,8 +81,8 @@ export type ToThread =
   | { readonly kind: 'cancel'; readonly run: number }
   /** The partitions that a task may read: it lets go of others first, and says so by `holding` with the same number. */
   | ({ readonly kind: 'assign'; readonly run: number } & Assignment)
-  | { readonly kind: 'check'; readonly run: number; readonly config: RawConfig }
   | { readonly kind: 'answer'; readonly request: number; readonly result: OffsetAnswer }
+  | { readonly kind: 'level'; readonly logLevel: Level }
   | { readonly kind: 'close' };
 
 /** From a thread. */
@@ -93,7 +93,7 @@ export type FromThread =
   | { readonly kind: 'found'; readonly run: number; readonly partitions: readonly SourcePartition[] }
   | { readonly kind: 'holding'; readonly run: number; readonly number: number; readonly partitions: readonly SourcePartition[] }
   | { readonly kind: 'committed'; readonly run: number; readonly records: number }
-  | { readonly kind: 'checked'; readonly run: number; readonly checked: Checked }
+  | { readonly kind: 'used'; readonly run: number; readonly topics: readonly string[] }
   | { readonly kind: 'ended'; readonly run: number }
   | { readonly kind: 'failed'; readonly run: number; readonly fault: Fault }
   | { readonly kind: 'ask'; readonly run: number; readonly request: number; readonly question: OffsetQuestion }

@@ -1,12 +1,15 @@
 import { Subject } from 'rxjs';
 import { conflict, notFound, RestError } from '../errors/rest-error.ts';
 import { workerErrors } from '../errors/worker.ts';
+import { PluginHost } from '../plugins/host/plugin-host.ts';
 import type { RawConfig } from '../sdk/config.ts';
+import type { OffsetChange } from '../sdk/source.ts';
 import { createLog, type Level } from '../telemetry/log.ts';
 import { accept } from './accept.ts';
 import { answerOffsets, type SourceOffsets } from './answer-offsets.ts';
 import type { BrokerAccess } from './broker-access.ts';
 import type { ConnectorHost } from './connector-host.ts';
+import { ConnectorOffsets, type KeptOffsets, mustBeStopped, type OffsetOwner } from './connector-offsets.ts';
 import type {
   ConnectorConfig,
   ConnectorInfo,
@@ -22,6 +25,7 @@ import { driverLender } from './lend-driver.ts';
 import { ManagedConnector } from './managed-connector.ts';
 import type { Accepted } from './managed-tasks.ts';
 import { ThreadPool } from './thread-pool.ts';
+import { UsedTopics } from './used-topics.ts';
 import { workerSettings } from './worker-settings.ts';
 
 export interface StandaloneOptions {
@@ -29,11 +33,13 @@ export interface StandaloneOptions {
   readonly workerId: string;
   /** What the clients of connectors reach. */
   readonly broker: BrokerAccess;
-  readonly offsets: SourceOffsets;
+  readonly offsets: SourceOffsets & KeptOffsets;
   /** Properties of the worker: converters, clients, threads and time-outs. */
   readonly worker?: RawConfig;
   /** Modules that bring further plugins. */
   readonly plugins?: readonly string[];
+  /** Asked about those; who gives it closes it. Default: one of its own. */
+  readonly pluginHost?: PluginHost;
   /** Replaces references to config providers. */
   readonly resolve?: (config: ConnectorConfig) => Promise<RawConfig>;
   /** Takes secrets out of what the threads say. */
@@ -52,6 +58,9 @@ export class StandaloneConnectors implements Connectors {
   readonly #connectors = new Map<string, ManagedConnector>();
   readonly #pool: ThreadPool;
   readonly #host: ConnectorHost;
+  readonly #pluginHost: PluginHost;
+  readonly #offsets: ConnectorOffsets;
+  readonly #usedTopics = new UsedTopics();
   #closing: Promise<void> | undefined;
 
   constructor(options: StandaloneOptions) {
@@ -59,6 +68,17 @@ export class StandaloneConnectors implements Connectors {
     this.workerId = options.workerId;
     const { worker = {}, plugins = [], logLevel = 'warn', writeLog = (line) => process.stderr.write(line) } = options;
     const settings = workerSettings(worker);
+    const log = createLog({ level: logLevel, write: writeLog });
+    this.#pluginHost =
+      options.pluginHost ??
+      new PluginHost({
+        properties: worker,
+        mode: { mode: 'standalone' },
+        modules: plugins,
+        leftOut: (failure) => log.error(failure, 'plugin module left out'),
+      });
+    const lend = driverLender(options.broker, log);
+    this.#offsets = new ConnectorOffsets({ sources: options.offsets, worker, lend, pluginHost: this.#pluginHost });
     this.#pool = new ThreadPool({
       threads: settings['task.threads'],
       livenessMs: settings['task.liveness.timeout.ms'],
@@ -72,14 +92,20 @@ export class StandaloneConnectors implements Connectors {
       worker,
       gracefulMs: settings['task.shutdown.graceful.timeout.ms'],
       pool: this.#pool,
-      ...(options.broker.kind === 'kafka' ? { groups: driverLender(options.broker, createLog({ level: logLevel, write: writeLog })) } : {}),
+      ...(options.broker.kind === 'kafka' ? { groups: lend } : {}),
       tell: (event) => this.#events.next(event),
+      used: (connector, _task, topics) => this.#usedTopics.add(connector, topics),
     };
   }
 
   /** Starts a thread ahead of need, so that the first connector need not wait for it. */
   warm(): void {
     this.#pool.warm();
+  }
+
+  /** The level of the log of the threads. */
+  logLevel(level: Level): void {
+    this.#pool.logLevel(level);
   }
 
   get ready(): boolean {
@@ -138,6 +164,7 @@ export class StandaloneConnectors implements Connectors {
   async remove(name: string): Promise<void> {
     await this.#known(name).end();
     this.#connectors.delete(name);
+    this.#usedTopics.forget(name);
     this.#events.next({ kind: 'connector-deleted', connector: name });
   }
 
@@ -176,6 +203,26 @@ export class StandaloneConnectors implements Connectors {
     await connector.restartTask(task);
   }
 
+  async offsets(name: string): Promise<readonly OffsetChange[]> {
+    return this.#offsets.list(ownerOf(this.#known(name)));
+  }
+
+  async alterOffsets(name: string, changes: readonly OffsetChange[]): Promise<string> {
+    return this.#offsets.alter(ownerOf(this.#stopped(name)), changes);
+  }
+
+  async resetOffsets(name: string): Promise<string> {
+    return this.#offsets.reset(ownerOf(this.#stopped(name)));
+  }
+
+  topics(name: string): readonly string[] {
+    return this.#usedTopics.of(name);
+  }
+
+  async resetTopics(name: string): Promise<void> {
+    this.#usedTopics.forget(name);
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#end();
     return this.#closing;
@@ -184,12 +231,13 @@ export class StandaloneConnectors implements Connectors {
   async #end(): Promise<void> {
     await Promise.all([...this.#connectors.values()].map((connector) => connector.end()));
     await this.#pool.close();
+    if (this.#options.pluginHost === undefined) await this.#pluginHost.close();
     this.#events.complete();
   }
 
   async #accept(name: string, given: ConnectorConfig): Promise<Accepted> {
     if (this.#closing) throw new RestError(500, workerErrors.CLOSING({}).message);
-    return accept(name, given, { pool: this.#pool, ...this.#options });
+    return accept(name, given, { pluginHost: this.#pluginHost, resolve: this.#options.resolve });
   }
 
   async #begin(name: string, accepted: Accepted, target: TargetState): Promise<ConnectorInfo> {
@@ -206,9 +254,17 @@ export class StandaloneConnectors implements Connectors {
     return connector;
   }
 
+  #stopped(name: string): ManagedConnector {
+    const connector = this.#known(name);
+    if (connector.target !== 'STOPPED' || connector.tasks.length > 0) throw mustBeStopped(name);
+    return connector;
+  }
+
   #existing(name: string): ManagedConnector {
     const connector = this.#connectors.get(name);
     if (connector === undefined) throw notFound(`Unknown connector ${name}`);
     return connector;
   }
 }
+
+const ownerOf = ({ name, type, accepted }: ManagedConnector): OffsetOwner => ({ name, type, config: accepted.resolved });

@@ -1,7 +1,7 @@
 import { workerErrors } from '../errors/worker.ts';
-import type { RawConfig } from '../sdk/config.ts';
+import type { Level } from '../telemetry/log.ts';
 import { faultOf } from './fault.ts';
-import type { AboutRun, Assignment, Checked, Fault, OffsetAnswer, OffsetQuestion, ThreadSettings, ToThread, Unit } from './messages.ts';
+import type { AboutRun, Assignment, OffsetAnswer, OffsetQuestion, ThreadSettings, ToThread, Unit } from './messages.ts';
 import { type Loss, PoolThread } from './pool-thread.ts';
 import type { PauseReason } from './task-state.ts';
 
@@ -16,7 +16,7 @@ export interface Placement {
 }
 
 export type RunMessage =
-  | Exclude<AboutRun, { readonly kind: 'ask' | 'checked' }>
+  | Exclude<AboutRun, { readonly kind: 'ask' }>
   /** Its thread was lost through no fault of its own: it begins anew on another one. */
   | { readonly kind: 'displaced' };
 
@@ -42,7 +42,7 @@ export interface ThreadPoolOptions {
   readonly redact?: (text: string) => string;
 }
 
-/** Something placed: a unit, or a config that is checked. */
+/** A unit that was placed. */
 interface Placed {
   readonly name: string;
   readonly placement: Placement;
@@ -58,16 +58,15 @@ interface Slot {
   readonly runs: Map<number, Placed>;
 }
 
-/** For connectors, which only divide work, and for checks. */
+/** For connectors, which only divide work. */
 export const light: Placement = { dedicated: false, heapMb: undefined, light: true };
-/** How long a config may be looked at: REST's own limit is 90 seconds. */
-const checkMs = 60_000;
 
 /** Threads for connectors and tasks: as many as there are cores, and one more for each that wants its own. */
 export class ThreadPool {
   readonly #options: ThreadPoolOptions;
   readonly #slots = new Set<Slot>();
   #runs = 0;
+  #logLevel: Level | undefined;
   #closed = false;
 
   constructor(options: ThreadPoolOptions) {
@@ -79,6 +78,12 @@ export class ThreadPool {
     if (this.#slots.size === 0) this.#open(light);
   }
 
+  /** Of all threads, also of those that are opened from now on. */
+  logLevel(logLevel: Level): void {
+    this.#logLevel = logLevel;
+    for (const { thread } of this.#slots) thread.post({ kind: 'level', logLevel });
+  }
+
   /** @param answer keeps the offsets of this unit; by default the pool's does */
   start(unit: Unit, placement: Placement, told: (message: RunMessage) => void, answer?: Answer): Run {
     let current = unit;
@@ -88,7 +93,7 @@ export class ThreadPool {
       first: (run) => ({ kind: 'start', run, unit: current }),
       told: (message) => {
         if (message.kind === 'ask') this.#answer(placed, message, answer ?? ((question) => this.#options.answer(current, question)));
-        else if (message.kind !== 'checked') told(message);
+        else told(message);
       },
     });
     const pausing = (change: (reasons: Set<PauseReason>) => void) => {
@@ -113,31 +118,6 @@ export class ThreadPool {
         this.#leave(placed);
       },
     };
-  }
-
-  /** Imports the plugins of a config and parses it, on a thread: plugins never run on this one. Rejects with a `Fault`. */
-  check(config: RawConfig): Promise<Checked> {
-    return new Promise((resolve, reject: (fault: Fault) => void) => {
-      const name = `The check of connector ${String(config.name)}`;
-      const settled = () => clearTimeout(timer);
-      const placed = this.#place({
-        name,
-        placement: light,
-        first: (run) => ({ kind: 'check', run, config }),
-        told: (message) => {
-          if (message.kind === 'checked') resolve(message.checked);
-          else if (message.kind === 'failed') reject(message.fault);
-          else return;
-          settled();
-          this.#leave(placed);
-        },
-      });
-      const timer = setTimeout(() => {
-        this.#leave(placed);
-        reject(faultOf(workerErrors.NO_ANSWER({ unit: name, waitedMs: checkMs })));
-      }, checkMs);
-      timer.unref();
-    });
   }
 
   /** Ends all threads; what runs on them is killed. */
@@ -175,7 +155,7 @@ export class ThreadPool {
   #open({ dedicated, heapMb }: Placement): Slot {
     const { settings, livenessMs, log, redact = same } = this.#options;
     const thread = new PoolThread({
-      settings,
+      settings: { ...settings, logLevel: this.#logLevel ?? settings.logLevel },
       heapMb,
       livenessMs,
       log: (line) => log(redact(line)),

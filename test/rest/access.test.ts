@@ -14,6 +14,7 @@ import { hashPassword, isPassword } from '../../src/rest/extensions/secret-hash.
 import { parseHeaderRules } from '../../src/rest/response-headers.ts';
 import { restServer } from '../../src/rest/server.ts';
 import { FakeConnectors } from './fake-connectors.ts';
+import { pluginHost } from './plugin-host.ts';
 
 let folder: string;
 let users: string;
@@ -30,7 +31,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const about = { version: '4.3.1', commit: 'abc', clusterId: 'cluster', pluginVersion: '1' };
 async function server(access: Access) {
-  const made = await restServer({ connectors: new FakeConnectors(), plugins: new PluginRegistry(), about, access });
+  const made = await restServer({ connectors: new FakeConnectors(), plugins: new PluginRegistry(), pluginHost, about, access });
   return async (options: InjectOptions) => {
     const { statusCode: status, headers, body } = await made.inject(options);
     return { status, headers, body };

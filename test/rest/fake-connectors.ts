@@ -1,11 +1,13 @@
 import { Subject } from 'rxjs';
 import { badRequest, conflict, notFound } from '../../src/errors/rest-error.ts';
+import type { OffsetChange } from '../../src/sdk/source.ts';
 import type { ConnectorConfig, ConnectorInfo, ConnectorStatus, Connectors, TargetState, WorkerEvent } from '../../src/worker/connectors.ts';
 
 interface Known {
   config: ConnectorConfig;
   target: TargetState;
   trace?: string;
+  offsets: readonly OffsetChange[];
 }
 
 /** Connectors in memory that run nothing: what REST asks is answered by Connect's rules of standalone mode. */
@@ -56,14 +58,14 @@ export class FakeConnectors implements Connectors {
   async create(name: string, config: ConnectorConfig, initialState: TargetState = 'STARTED'): Promise<ConnectorInfo> {
     if (config['tasks.max'] === 'x') throw badRequest('Connector configuration is invalid');
     if (this.#known.has(name)) throw conflict(`Connector ${name} already exists`);
-    this.#known.set(name, { config, target: initialState });
+    this.#known.set(name, { config, target: initialState, offsets: [] });
     return this.info(name);
   }
 
   async put(name: string, config: ConnectorConfig) {
     const known = this.#known.get(name);
     if (known) known.config = config;
-    else this.#known.set(name, { config, target: 'STARTED' });
+    else this.#known.set(name, { config, target: 'STARTED', offsets: [] });
     return { created: known === undefined, info: this.info(name) };
   }
 
@@ -90,6 +92,26 @@ export class FakeConnectors implements Connectors {
   async restartTask(name: string, task: number): Promise<void> {
     this.calls.push({ name, task });
     this.#get(name);
+  }
+
+  async offsets(name: string) {
+    return this.#get(name).offsets;
+  }
+
+  async alterOffsets(name: string, changes: readonly OffsetChange[]): Promise<string> {
+    this.#get(name).offsets = changes;
+    return 'altered';
+  }
+
+  async resetOffsets(name: string): Promise<string> {
+    this.#get(name).offsets = [];
+    return 'reset';
+  }
+
+  topics = (name: string): readonly string[] => (this.#known.has(name) ? ['orders'] : []);
+
+  async resetTopics(name: string): Promise<void> {
+    this.calls.push({ resetTopics: name });
   }
 
   async close(): Promise<void> {

@@ -5,13 +5,14 @@ import { operations } from '../../src/rest/openapi/operations.ts';
 import { type SchemaName, schemas } from '../../src/rest/openapi/schemas.ts';
 import { restServer } from '../../src/rest/server.ts';
 import { FakeConnectors } from './fake-connectors.ts';
+import { pluginHost } from './plugin-host.ts';
 
 let server: FastifyInstance;
 beforeAll(async () => {
   const connectors = new FakeConnectors();
   await connectors.create('a', { name: 'a', 'connector.class': 'FileStreamSource' });
   const about = { version: '4.3.1', commit: 'abc', clusterId: 'cluster', pluginVersion: '1' };
-  server = await restServer({ connectors, plugins: new PluginRegistry(), about });
+  server = await restServer({ connectors, plugins: new PluginRegistry(), pluginHost, about });
 });
 afterAll(() => server.close());
 

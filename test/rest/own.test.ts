@@ -4,13 +4,14 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PluginRegistry } from '../../src/plugins/registry.ts';
 import { type RestOptions, restServer } from '../../src/rest/server.ts';
 import { FakeConnectors } from './fake-connectors.ts';
+import { pluginHost } from './plugin-host.ts';
 
 let worker: FakeConnectors;
 let server: FastifyInstance;
 const about = { version: '4.3.1', commit: 'abc', clusterId: 'cluster', pluginVersion: '1' };
 const start = async (options: Partial<RestOptions> = {}) => {
   worker = new FakeConnectors();
-  server = await restServer({ connectors: worker, plugins: new PluginRegistry(), about, ...options });
+  server = await restServer({ connectors: worker, plugins: new PluginRegistry(), pluginHost, about, ...options });
 };
 beforeEach(() => start());
 afterEach(() => server.close());

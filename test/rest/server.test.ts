@@ -3,13 +3,14 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { PluginRegistry } from '../../src/plugins/registry.ts';
 import { restServer } from '../../src/rest/server.ts';
 import { FakeConnectors } from './fake-connectors.ts';
+import { pluginHost } from './plugin-host.ts';
 
 let worker: FakeConnectors;
 let server: FastifyInstance;
 const about = { version: '4.3.1', commit: 'abc', clusterId: 'cluster', pluginVersion: '1' };
 beforeEach(async () => {
   worker = new FakeConnectors();
-  server = await restServer({ connectors: worker, plugins: new PluginRegistry(), about, healthTimeoutMs: 0 });
+  server = await restServer({ connectors: worker, plugins: new PluginRegistry(), pluginHost, about, healthTimeoutMs: 0 });
   await worker.create('a', { name: 'a', file: 'x' });
 });
 
@@ -168,13 +169,57 @@ describe('reading', () => {
   });
 
   test('plugins are the connectors, or all that has a Java class', async () => {
-    expect((await call('GET', '/connector-plugins')).body).toEqual([
-      { class: 'org.apache.kafka.connect.file.FileStreamSinkConnector', type: 'sink', version: '1' },
-      { class: 'org.apache.kafka.connect.file.FileStreamSourceConnector', type: 'source', version: '1' },
-    ]);
+    const connectors = [
+      { class: 'org.apache.kafka.connect.file.FileStreamSinkConnector', type: 'sink', version: '4.3.1' },
+      { class: 'org.apache.kafka.connect.file.FileStreamSourceConnector', type: 'source', version: '4.3.1' },
+    ];
+    expect((await call('GET', '/connector-plugins')).body).toEqual(connectors);
+    expect((await call('GET', '/connector-plugins?connectorsOnly=maybe')).body.length).toBeGreaterThan(40);
     const all: { type: string }[] = (await call('GET', '/connector-plugins?connectorsOnly=false')).body;
-    expect(all.map(({ type }) => type)).toContain('converter');
-    expect(new Set(all.map((plugin) => JSON.stringify(plugin))).size).toBe(all.length);
+    const types = ['sink', 'source', 'transformation', 'predicate', 'converter', 'header_converter'];
+    expect([...new Set(all.map(({ type }) => type))]).toEqual(types);
+    expect(all.at(-1)).toEqual({ class: 'org.apache.kafka.connect.storage.StringConverter', type: 'header_converter', version: '4.3.1' });
+  });
+
+  test('the keys of a connector are its own, then those of all', async () => {
+    const { body } = await call('GET', '/connector-plugins/FileStreamSink/config');
+    expect(body[0]).toEqual({
+      name: 'file',
+      type: 'STRING',
+      required: false,
+      default_value: null,
+      importance: 'HIGH',
+      documentation: expect.stringContaining('File'),
+      group: null,
+      order_in_group: -1,
+      width: 'NONE',
+      display_name: 'file',
+      dependents: [],
+    });
+    expect(body.map(({ name }: { name: string }) => name)).toHaveLength(25);
+  });
+
+  test('a plugin that is not there, or not in that version, has no keys', async () => {
+    expect(await call('GET', '/connector-plugins/Nope/config')).toMatchObject(error(404, 'Unknown plugin Nope.'));
+    const why = 'not found that matches the version range [,], available versions: [4.3.1]';
+    expect(await call('GET', '/connector-plugins/FileStreamSink/config?version=')).toMatchObject(
+      error(400, `Plugin org.apache.kafka.connect.file.FileStreamSinkConnector ${why}`),
+    );
+    const provider = 'org.apache.kafka.common.config.provider.FileConfigProvider';
+    expect(await call('GET', `/connector-plugins/${provider}/config`)).toMatchObject({ status: 400 });
+  });
+
+  test('a config is validated for the plugin of the path', async () => {
+    const sink = { name: 'x', 'connector.class': 'FileStreamSink', topics: 'a' };
+    const answer = await call('PUT', '/connector-plugins/Sink/config/validate', { ...sink, 'tasks.max': 0 });
+    expect(answer).toMatchObject({ status: 200, body: { name: 'FileStreamSink', error_count: 1 } });
+    expect(await call('PUT', '/connector-plugins/FileStreamSource/config/validate', sink)).toMatchObject(
+      error(400, 'Included connector type FileStreamSink does not match request type FileStreamSource'),
+    );
+    expect(await call('PUT', '/connector-plugins/Zap/config/validate', { ...sink, 'connector.class': 'Zap' })).toMatchObject({
+      status: 500,
+      body: { message: expect.stringContaining('Failed to find any class that implements Connector and which name matches Zap') },
+    });
   });
 });
 
@@ -277,5 +322,75 @@ describe('the protocol', () => {
   test('a deeply nested body is a 500, and the server lives on', async () => {
     expect((await call('POST', '/connectors', '['.repeat(200_000))).status).toBe(500);
     expect((await call('GET', '/connectors')).status).toBe(200);
+  });
+});
+
+describe('offsets', () => {
+  test('are shown, changed and forgotten; whole numbers of 64 bits keep their value', async () => {
+    const offsets = '{"offsets":[{"partition":{"file":"a"},"offset":{"position":9223372036854775807}}]}';
+    expect((await call('PATCH', '/connectors/a/offsets', offsets)).body).toEqual({ message: 'altered' });
+    expect((await server.inject({ url: '/connectors/a/offsets' })).body).toBe(offsets);
+    expect((await call('DELETE', '/connectors/a/offsets')).body).toEqual({ message: 'reset' });
+    expect((await call('GET', '/connectors/a/offsets')).body).toEqual({ offsets: [] });
+  });
+
+  test.each([
+    ['{}', 400, 'Partitions / offsets need to be provided for an alter offsets request'],
+    ['{"offsets":null}', 400, 'Partitions / offsets need to be provided for an alter offsets request'],
+    ['{"offsets":{}}', 500, 'offsets has to be an array: {"offsets": [{"partition": {…}, "offset": {…}}]}'],
+    ['{"offsets":[],"x":1}', 500, 'Unrecognized field "x"; the known ones are offsets'],
+    ['{"offsets":[null]}', 500, 'offsets[0] has to be an object'],
+    ['{"offsets":[{"partition":"x"}]}', 500, 'offsets[0].partition has to be an object or null'],
+    ['', 500, 'The body is missing: send a JSON object'],
+  ])('%s is %i', async (body, status, message) => {
+    expect(await call('PATCH', '/connectors/a/offsets', body, { 'content-type': 'application/json' })).toMatchObject(
+      error(status, message),
+    );
+  });
+});
+
+describe('topics', () => {
+  test('are told, and none of a connector that is not there', async () => {
+    expect((await call('GET', '/connectors/a/topics')).body).toEqual({ a: { topics: ['orders'] } });
+    expect((await call('GET', '/connectors/nope/topics')).body).toEqual({ nope: { topics: [] } });
+    expect(await call('PUT', '/connectors/a/topics/reset')).toMatchObject({ status: 202, body: null });
+    expect(worker.calls).toEqual([{ resetTopics: 'a' }]);
+  });
+
+  test('are not where the worker does not track them, or keeps them', async () => {
+    const start = async (topicTracking: { enabled?: boolean; resettable?: boolean }) => {
+      server = await restServer({ connectors: worker, plugins: new PluginRegistry(), pluginHost, about, topicTracking });
+    };
+    await start({ enabled: false });
+    expect(await call('GET', '/connectors/a/topics')).toMatchObject(error(403, 'Topic tracking is disabled.'));
+    await start({ resettable: false });
+    expect(await call('PUT', '/connectors/a/topics/reset')).toMatchObject(error(403, 'Topic tracking reset is disabled.'));
+  });
+});
+
+describe('loggers', () => {
+  const level = (name: string) => `/admin/loggers/${name}`;
+
+  test('a level that is set is shown, and reaches the loggers below', async () => {
+    expect((await call('GET', '/admin/loggers')).body).toEqual({ root: { level: 'WARN', last_modified: null } });
+    expect(await call('GET', level('a.b'))).toMatchObject(error(404, 'Logger a.b not found.'));
+    expect((await call('PUT', level('a.b'), { level: 'debug' })).body).toEqual(['a.b']);
+    expect((await call('PUT', level('a'), { level: ' INFO ' })).body).toEqual(['a', 'a.b']);
+    expect((await call('PUT', level('a'), { level: 'INFO' })).body).toEqual([]);
+    expect((await call('GET', level('a.b'))).body).toEqual({ level: 'INFO', last_modified: expect.any(Number) });
+    expect((await call('PUT', level('ROOT'), { level: 'OFF' })).body).toEqual(['a', 'a.b', 'root']);
+    expect(await call('PUT', `${level('a')}?scope=CLUSTER`, { level: 'ALL' })).toMatchObject({ status: 204, body: null });
+    expect((await call('GET', level('a'))).body.level).toBe('ALL');
+  });
+
+  test.each([
+    [{}, 400, "Desired 'level' parameter was not specified in request."],
+    [{ level: null }, 400, "Desired 'level' parameter was not specified in request."],
+    [{ level: 5 }, 404, "invalid log level '5'."],
+    [{ level: 'LOUD' }, 404, "invalid log level 'LOUD'."],
+    [{ level: '' }, 500, expect.stringContaining('The level is empty')],
+    [[], 500, expect.any(String)],
+  ])('%j is %i', async (body, status, message) => {
+    expect(await call('PUT', level('a'), body)).toMatchObject(error(status, message));
   });
 });

@@ -10,7 +10,7 @@ import { builtins } from '../../src/plugins/builtins.ts';
 import type { PluginEntry } from '../../src/plugins/plugin-entry.ts';
 import { PluginRegistry } from '../../src/plugins/registry.ts';
 import { createLog } from '../../src/telemetry/log.ts';
-import type { FromThread, OffsetAnswer, ToThread, Unit } from '../../src/worker/messages.ts';
+import type { FromThread, OffsetAnswer, Unit } from '../../src/worker/messages.ts';
 import { Pulse } from '../../src/worker/pulse.ts';
 import { ThreadHost } from '../../src/worker/thread/host.ts';
 import { converters } from './standalone.ts';
@@ -69,7 +69,7 @@ function answer(kind: 'load' | 'save' | 'load-state'): OffsetAnswer {
   if (kind === 'load') return { kind: 'loaded', offsets: [{ position: 2 }] };
   return kind === 'save' ? stored : { kind: 'state', state: {} };
 }
-const send = (message: ToThread) => host.receive(structuredClone(message));
+const send = (message: Parameters<ThreadHost['receive']>[0]) => host.receive(structuredClone(message));
 const about = (run: number) =>
   said.filter((message) => 'run' in message && message.run === run && message.kind !== 'ask').map(({ kind }) => kind);
 const until = async (run: number, kind: FromThread['kind']) => {
@@ -89,21 +89,6 @@ const task = (more: Partial<Extract<Unit, { kind: 'task' }>> = {}): Unit => ({
 });
 
 describe('the protocol', () => {
-  test('a check is answered by what the connector is, or by a fault', async () => {
-    send({ kind: 'check', run: 1, config: lines() });
-    await until(1, 'checked');
-    expect(said).toEqual([
-      {
-        kind: 'checked',
-        run: 1,
-        checked: { type: 'source', version: null, javaClass: 'org.apache.kafka.connect.file.FileStreamSourceConnector' },
-      },
-    ]);
-    send({ kind: 'check', run: 2, config: { ...lines(), 'tasks.max': 'many' } });
-    await until(2, 'failed');
-    expect(said.at(-1)).toMatchObject({ kind: 'failed', run: 2, fault: { status: 400, message: expect.stringContaining('tasks.max') } });
-  });
-
   test('a connector says how it divides its work, and ends when it is stopped', async () => {
     send({ kind: 'start', run: 1, unit: { kind: 'connector', connector: 'in', config: lines() } });
     await until(1, 'divided');
@@ -120,7 +105,8 @@ describe('the protocol', () => {
     await until(7, 'committed');
     send({ kind: 'stop', run: 7, deadlineMs: 100 });
     await until(7, 'ended');
-    expect(about(7)).toEqual(['started', 'committed', 'ended']);
+    expect(about(7)).toEqual(['started', 'used', 'committed', 'ended']);
+    expect(said).toContainEqual({ kind: 'used', run: 7, topics: ['t'] });
     expect(said.flatMap((message) => (message.kind === 'ask' ? [message.question] : []))).toEqual([
       { kind: 'load-state' },
       { kind: 'load', partitions: [{ filename: join(folder, 'in.txt') }] },
@@ -146,7 +132,7 @@ describe('the protocol', () => {
     send({ kind: 'start', run: 1, unit: task() });
     const saves = () => said.filter((message) => message.kind === 'ask' && message.question.kind === 'save').length;
     while (saves() < 2) await new Promise((resolve) => setTimeout(resolve, 2));
-    expect(about(1)).toEqual(['started']);
+    expect(about(1)).toEqual(['started', 'used']);
     stored = { kind: 'saved' };
     await until(1, 'committed');
     send({ kind: 'cancel', run: 1 });

@@ -30,8 +30,8 @@ test('carries a file through a topic into a file, by a connector each', async ()
   await written('a\nb\n');
   expect(await worker.until(running, 'in')).toEqual({
     name: 'in',
-    connector: { state: 'RUNNING', workerId: '127.0.0.1:8083', version: null },
-    tasks: [{ id: 0, state: 'RUNNING', workerId: '127.0.0.1:8083', version: null }],
+    connector: { state: 'RUNNING', workerId: '127.0.0.1:8083', version: '4.3.1' },
+    tasks: [{ id: 0, state: 'RUNNING', workerId: '127.0.0.1:8083', version: '4.3.1' }],
     type: 'source',
   });
   appendFileSync(at('in.txt'), 'c\n');

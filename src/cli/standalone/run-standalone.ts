@@ -3,9 +3,12 @@ import { connectorResolver } from '../../config/resolve-connector.ts';
 import { readWorkerConfig, type WorkerConfig } from '../../config/worker-config.ts';
 import { SluiceError } from '../../errors/error-table.ts';
 import { connectVersion } from '../../plugins/connect-version.ts';
+import { PluginHost } from '../../plugins/host/plugin-host.ts';
+import { pluginPath } from '../../plugins/plugin-path.ts';
 import { PluginRegistry } from '../../plugins/registry.ts';
 import { type OpenRest, openRest } from '../../rest/open-rest.ts';
-import { createLog, type Level, type Logger } from '../../telemetry/log.ts';
+import { createLog, type Level, type Logger, setLogLevel } from '../../telemetry/log.ts';
+import { Loggers } from '../../telemetry/loggers.ts';
 import { Redaction } from '../../telemetry/redaction.ts';
 import { logWorkerEvent } from '../../telemetry/worker-events.ts';
 import { saveCompiled } from '../../worker/compile-cache.ts';
@@ -92,13 +95,25 @@ async function run(serving: Serving, closing: (close: () => Promise<void>) => vo
   closing(() => driver.close());
   const state = await openState(driver, config, log);
   closing(() => state.close());
+  const plugins = await pluginPath(config.settings['plugin.path'] ?? []);
+  for (const { path, why } of plugins.ignored) log.warn({ path, why }, 'nothing to load in plugin.path');
+  const pluginHost = new PluginHost({
+    properties: config.originals,
+    mode: { mode: 'standalone' },
+    modules: plugins.modules,
+    leftOut: (failure) => log.error(failure, 'plugin module left out'),
+  });
+  closing(() => pluginHost.close());
+  const resolve = connectorResolver(config, redaction);
   const worker = new StandaloneConnectors({
     workerId: rest.workerId,
     broker: access,
     offsets: state.offsets,
     worker: config.originals,
-    resolve: connectorResolver(config, redaction),
     redact: redaction.of,
+    plugins: plugins.modules,
+    pluginHost,
+    resolve,
     logLevel,
   });
   worker.events.subscribe((event) => logWorkerEvent(log, event));
@@ -108,7 +123,11 @@ async function run(serving: Serving, closing: (close: () => Promise<void>) => vo
   let started = false;
   const about = { version: connectVersion, commit: 'unknown', clusterId, pluginVersion: packageVersion() };
   const connectors = keepConnectors(worker, state.connectors);
-  await rest.serve({ connectors, plugins: new PluginRegistry(), about, ready: () => started });
+  const loggers = new Loggers(logLevel, (level) => {
+    setLogLevel(log, level);
+    worker.logLevel(level);
+  });
+  await rest.serve({ connectors, plugins: new PluginRegistry(), pluginHost, resolve, loggers, about, ready: () => started });
   try {
     await startConnectors(worker, { store: state.connectors, files: connectorFiles, log });
   } catch (error) {

@@ -8,6 +8,8 @@ export interface PluginHostOptions extends Omit<HostSettings, 'leftOut'> {
   readonly timeoutMs?: number;
   /** After how long without questions the thread is ended. Default: 60,000. */
   readonly idleMs?: number;
+  /** A module was left out; told with each thread that tries it again. */
+  leftOut?(failure: ModuleFailure): void;
 }
 
 interface Pending {
@@ -82,6 +84,10 @@ export class PluginHost {
       this.#importing = message.module;
       return;
     }
+    if (message.kind === 'left-out') {
+      this.#options.leftOut?.(message.failure);
+      return;
+    }
     const pending = this.#settle(message.id);
     if (message.kind === 'answer') pending?.resolve(message.answer);
     else pending?.reject(new RestError(message.status, message.message));
@@ -97,9 +103,7 @@ export class PluginHost {
     if (importing === undefined) {
       this.#settle(pending.id);
       pending.reject(new RestError(500, pluginErrors.NO_ANSWER({ question: nameOf(pending.question), waitedMs }).message));
-    } else {
-      this.#leftOut.push({ module: importing, why: pluginErrors.NO_MODULE({ module: importing, why: 'it blocked its thread' }).message });
-    }
+    } else this.#leaveOut(importing, 'it blocked its thread');
     for (const other of this.#drain()) this.#send(other);
     void worker?.terminate();
   }
@@ -109,16 +113,20 @@ export class PluginHost {
     const importing = this.#importing;
     this.#take();
     if (importing !== undefined) {
-      this.#leftOut.push({
-        module: importing,
-        why: pluginErrors.NO_MODULE({ module: importing, why: `it ended its thread: ${why}` }).message,
-      });
+      this.#leaveOut(importing, `it ended its thread: ${why}`);
     }
     for (const pending of this.#drain()) {
       if (importing === undefined && ++pending.lost >= mostLosses) {
         pending.reject(new RestError(500, pluginErrors.HOST_LOST({ question: nameOf(pending.question), why }).message));
       } else this.#send(pending);
     }
+  }
+
+  /** Later threads do not try it again. */
+  #leaveOut(module: string, why: string): void {
+    const failure = { module, why: pluginErrors.NO_MODULE({ module, why }).message };
+    this.#leftOut.push(failure);
+    this.#options.leftOut?.(failure);
   }
 
   #take(): Worker | undefined {

@@ -57,5 +57,6 @@ export type ToHost = { readonly id: number; readonly question: Question };
 export type FromHost =
   /** A module is about to be imported; `undefined`: all of them were. */
   | { readonly kind: 'importing'; readonly module: string | undefined }
+  | { readonly kind: 'left-out'; readonly failure: ModuleFailure }
   | { readonly kind: 'answer'; readonly id: number; readonly answer: unknown }
   | { readonly kind: 'refused'; readonly id: number; readonly status: number; readonly message: string };

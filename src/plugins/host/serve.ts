@@ -43,7 +43,11 @@ async function imported({ modules, leftOut }: HostSettings, failures: ModuleFail
     modules.filter((module) => !skipped.has(module)),
     {
       begins: (module) => tell({ kind: 'importing', module }),
-      failed: (error, module) => failures.push({ module, why: error.message }),
+      failed: (error, module) => {
+        const failure = { module, why: error.message };
+        failures.push(failure);
+        tell({ kind: 'left-out', failure });
+      },
     },
   );
   tell({ kind: 'importing', module: undefined });

@@ -1,37 +1,55 @@
 import type { FastifyInstance } from 'fastify';
-import type { PluginKind } from '../../graph/graph.ts';
-import type { PluginEntry } from '../../plugins/plugin-entry.ts';
+import { SluiceError } from '../../errors/error-table.ts';
+import { badRequest, RestError } from '../../errors/rest-error.ts';
+import type { ListedPlugin } from '../../plugins/host/questions.ts';
+import { keyJson, reportJson } from '../render.ts';
+import { configBody } from '../request-body.ts';
 import type { RestOptions } from '../server.ts';
 
-interface PluginJson {
-  readonly class: string;
-  readonly type: string;
-  readonly version: string;
+interface OfPlugin {
+  readonly Params: { readonly plugin: string };
 }
+type Repeated = string | readonly string[] | undefined;
 
-const types: Readonly<Record<PluginKind, string>> = {
-  sink: 'sink',
-  source: 'source',
-  operator: 'transformation',
-  predicate: 'predicate',
-  converter: 'converter',
-};
-const order = Object.values(types);
-
-/** `GET /connector-plugins`: what a connector config may name, by Java class. */
-export async function connectorPlugins(server: FastifyInstance, { plugins, about }: RestOptions): Promise<void> {
-  server.get<{ Querystring: { readonly connectorsOnly?: string | readonly string[] } }>('/connector-plugins', async ({ query }) => {
+/** `/connector-plugins`: what a connector config may name, the keys of each, and whether a whole config is good. */
+export async function connectorPlugins(server: FastifyInstance, { pluginHost, resolve }: RestOptions): Promise<void> {
+  server.get<{ Querystring: { readonly connectorsOnly?: Repeated } }>('/connector-plugins', async ({ query }) => {
     const [connectorsOnly = 'true'] = [query.connectorsOnly].flat();
-    const all = plugins.entries.flatMap((entry) => described(entry, about.pluginVersion));
-    const listed = connectorsOnly.toLowerCase() === 'true' ? all.filter(({ type }) => type === 'sink' || type === 'source') : all;
-    return unique(listed).sort((a, b) => order.indexOf(a.type) - order.indexOf(b.type));
+    const all = await pluginHost.ask('plugins', {});
+    const connectors = /^(true)?$/i.test(connectorsOnly);
+    return all.filter(({ type }) => !connectors || type === 'sink' || type === 'source').map(pluginJson);
+  });
+
+  server.get<OfPlugin & { Querystring: { readonly version?: Repeated } }>(
+    '/connector-plugins/:plugin/config',
+    async ({ params, query }) => {
+      const [version] = [query.version].flat();
+      return (await pluginHost.ask('keys', { name: params.plugin, version })).map(keyJson);
+    },
+  );
+
+  server.put<OfPlugin>('/connector-plugins/:plugin/config/validate', { config: { readsBody: true } }, async (request) => {
+    const config = configBody(request);
+    const { plugin } = request.params;
+    const included = config['connector.class'] ?? null;
+    if (included !== null && !withoutSuffix(included).endsWith(withoutSuffix(plugin))) {
+      throw badRequest(`Included connector type ${included} does not match request type ${plugin}`);
+    }
+    const { report } = await pluginHost.ask('validate', { config: (await resolve?.(config)) ?? config }).catch(asFailure);
+    return reportJson(report);
   });
 }
 
-/** Only what has a Java class can stand in a connector config. */
-const described = ({ kind, aliases }: PluginEntry, version: string): readonly PluginJson[] =>
-  aliases.filter((alias) => alias.includes('.')).map((alias) => ({ class: alias, type: types[kind], version }));
+const pluginJson = ({ class: name, type, version }: ListedPlugin): object => ({
+  class: name,
+  type,
+  ...(version === null ? {} : { version }),
+});
 
-const unique = (plugins: readonly PluginJson[]): PluginJson[] => [
-  ...new Map(plugins.map((plugin) => [`${plugin.type} ${plugin.class}`, plugin])).values(),
-];
+const withoutSuffix = (name: string): string => (name.length > 'Connector'.length ? name.replace(/Connector$/, '') : name);
+
+/** What cannot be validated at all is a failure of the request here, where it would be a refusal of a connector that is made. */
+function asFailure(error: unknown): never {
+  if (error instanceof RestError || error instanceof SluiceError) throw new RestError(500, error.message, error);
+  throw error;
+}

@@ -1,6 +1,6 @@
 import { defer, type Subscription, switchMap } from 'rxjs';
 import { closing } from '../closing.ts';
-import { compiledOf } from '../compiled-of.ts';
+import { compiledConnector } from '../compiled-of.ts';
 import type { Unit } from '../messages.ts';
 import { connectorContext } from '../task-context.ts';
 import { divide } from './divide.ts';
@@ -45,7 +45,7 @@ export class ConnectorUnit {
     const { host } = this.#options;
     const { config, connector } = this.#unit;
     const plugins = await host.plugins();
-    const graph = await compiledOf({ ...config, 'connector.class': config['connector.class'] }, { worker: host.worker, plugins });
+    const graph = await compiledConnector({ ...config, 'connector.class': config['connector.class'] }, { worker: host.worker, plugins });
     const lent = await host.lend({ connector, config });
     return { graph, lent, context: connectorContext(connector, lent.driver, host.log) };
   }

@@ -1,10 +1,11 @@
 import { map, type Observable, of } from 'rxjs';
-import type { CompiledGraph, Resolved } from '../../graph/compile.ts';
+import type { Resolved } from '../../graph/compile.ts';
 import type { ConnectorContext } from '../../sdk/context.ts';
+import type { CompiledConnector } from '../compiled-of.ts';
 import type { TaskPart } from '../messages.ts';
 
 /** The node of a Connect config's graph that is the connector itself; the other end is a topic. */
-export const connectorNode = ({ source, sink }: CompiledGraph): Resolved<'source'> | Resolved<'sink'> =>
+export const connectorNode = ({ source, sink }: Pick<CompiledConnector, 'source' | 'sink'>): Resolved<'source'> | Resolved<'sink'> =>
   sink.name === 'sink' ? sink : source;
 
 /**
@@ -12,7 +13,7 @@ export const connectorNode = ({ source, sink }: CompiledGraph): Resolved<'source
  *
  * A source that does not divide its work has one task; a sink that does not has as many as allowed, which share the partitions.
  */
-export function divide(graph: CompiledGraph, context: ConnectorContext): Observable<readonly TaskPart[]> {
+export function divide(graph: CompiledConnector, context: ConnectorContext): Observable<readonly TaskPart[]> {
   const { source, settings } = graph;
   const node = connectorNode(graph);
   const max = settings.tasksMax;

@@ -4,13 +4,11 @@ import type { PluginRegistry } from '../../plugins/registry.ts';
 import type { RawConfig } from '../../sdk/config.ts';
 import type { Logger } from '../../telemetry/log.ts';
 import type { ClientOwner } from '../client-properties.ts';
-import { compiledOf } from '../compiled-of.ts';
 import { faultOf } from '../fault.ts';
 import type { Lent } from '../lend-driver.ts';
 import type { FromThread, OffsetAnswer, OffsetQuestion, ToThread, Unit } from '../messages.ts';
 import type { Pulse } from '../pulse.ts';
 import { ConnectorUnit } from './connector-unit.ts';
-import { connectorNode } from './divide.ts';
 import { TaskUnit } from './task-unit.ts';
 
 /** What a thread has in common for all that runs on it. */
@@ -27,7 +25,9 @@ export interface Host {
 }
 
 type Waiting = { readonly run: number; readonly resolve: (answer: OffsetAnswer) => void };
-type On = { readonly [K in ToThread['kind']]: (message: Extract<ToThread, { kind: K }>) => void };
+/** What is about units; the level of the log is the thread's own affair. */
+type ForUnits = Exclude<ToThread, { readonly kind: 'level' }>;
+type On = { readonly [K in ForUnits['kind']]: (message: Extract<ForUnits, { kind: K }>) => void };
 
 /** The thread's side of the protocol: starts units, hands them their messages, and tells how they end. */
 export class ThreadHost {
@@ -45,9 +45,9 @@ export class ThreadHost {
     this.#close = close;
   }
 
-  receive(message: ToThread): void {
+  receive(message: ForUnits): void {
     // The table is complete by type; its lookup loses which message belongs to which function.
-    const act = () => (this.#on[message.kind] as (message: ToThread) => void)(message);
+    const act = () => (this.#on[message.kind] as (message: ForUnits) => void)(message);
     if ('run' in message) this.#enter(message.run, act);
     else act();
   }
@@ -74,7 +74,6 @@ export class ThreadHost {
     stop: ({ run, deadlineMs }) => this.#units.get(run)?.stop(deadlineMs),
     cancel: ({ run }) => this.#forget(run)?.cancel(),
     assign: ({ run, ...assignment }) => this.#task(run)?.assign(assignment),
-    check: ({ run, config }) => void this.#check(run, config),
     answer: ({ request, result }) => {
       this.#waiting.get(request)?.resolve(result);
       this.#waiting.delete(request);
@@ -93,19 +92,6 @@ export class ThreadHost {
     const started = unit.kind === 'task' ? new TaskUnit(unit, options) : new ConnectorUnit(unit, options);
     this.#units.set(run, started);
     started.start();
-  }
-
-  async #check(run: number, config: RawConfig): Promise<void> {
-    try {
-      const plugins = await this.#host.plugins();
-      const graph = await compiledOf({ ...config, 'connector.class': config['connector.class'] }, { worker: this.#host.worker, plugins });
-      const { definition } = connectorNode(graph);
-      const [javaClass = definition.name] = definition.aliases ?? [];
-      const checked = { type: definition.kind, version: definition.version ?? null, javaClass };
-      this.#host.tell({ kind: 'checked', run, checked });
-    } catch (error) {
-      this.#host.tell({ kind: 'failed', run, fault: faultOf(error) });
-    }
   }
 
   #task(run: number): TaskUnit | undefined {

@@ -1,7 +1,7 @@
 import { createHook } from 'node:async_hooks';
 import type { MessagePort } from 'node:worker_threads';
 import type { PluginRegistry } from '../../plugins/registry.ts';
-import { createLog } from '../../telemetry/log.ts';
+import { createLog, setLogLevel } from '../../telemetry/log.ts';
 import { saveCompiled } from '../compile-cache.ts';
 import { faultOf } from '../fault.ts';
 import { driverLender } from '../lend-driver.ts';
@@ -45,7 +45,10 @@ export function serve(port: MessagePort, settings: ThreadSettings): void {
     setTimeout(saveCompiled, saveAfterMs).unref();
     return made;
   });
-  port.on('message', (message: ToThread) => void host().then((made) => made.receive(message)));
+  port.on('message', (message: ToThread) => {
+    if (message.kind === 'level') setLogLevel(log, message.logLevel);
+    else void host().then((made) => made.receive(message));
+  });
 }
 
 /** Standard input is the process's: it comes here once something on this thread looks at it. */

@@ -13,8 +13,10 @@ import { runTask } from '../run-task.ts';
 import { connectorContext, taskContext } from '../task-context.ts';
 import type { PauseReason } from '../task-state.ts';
 import { tell } from '../tell.ts';
+import { trackTopics } from '../track-topics.ts';
 import { askedOffsets } from './asked-offsets.ts';
 import type { UnitOptions } from './connector-unit.ts';
+import { connectorNode } from './divide.ts';
 import { gatedBatches } from './gated-batches.ts';
 import { gatedDemand } from './gated-demand.ts';
 import { TaskPauses } from './task-pauses.ts';
@@ -81,6 +83,8 @@ export class TaskUnit {
   #run(graph: CompiledGraph) {
     const { host, run } = this.#options;
     const { connector, task, part, partitions } = this.#unit;
+    const type = connectorNode(graph).definition.kind;
+    const tracked = (driver: Driver) => trackTopics(driver, type, (topics) => host.tell({ kind: 'used', run, topics }));
     const events = tell(logEvents(host.log), { pipeline: connector, task }, graph.settings);
     const runOn = (driver: Driver) =>
       runTask({
@@ -98,7 +102,7 @@ export class TaskUnit {
     return from(host.lend({ connector, task, config: this.#unit.config })).pipe(
       switchMap((lent) =>
         closing(
-          defer(() => runOn(lent.driver)),
+          defer(() => runOn(tracked(lent.driver))),
           lent.close,
         ),
       ),

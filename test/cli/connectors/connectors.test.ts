@@ -9,6 +9,7 @@ import { type Listening, listen } from '../../../src/rest/listen.ts';
 import { parseListeners } from '../../../src/rest/listeners.ts';
 import { restServer } from '../../../src/rest/server.ts';
 import { FakeConnectors } from '../../rest/fake-connectors.ts';
+import { pluginHost } from '../../rest/plugin-host.ts';
 
 const main = fileURLToPath(new URL('../../../src/cli/main.js', import.meta.url));
 const about = { version: '4.3.1', commit: 'abc', clusterId: 'cluster', pluginVersion: '1' };
@@ -25,7 +26,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   worker = new FakeConnectors();
-  const server = await restServer({ connectors: worker, plugins: new PluginRegistry(), about });
+  const server = await restServer({ connectors: worker, plugins: new PluginRegistry(), pluginHost, about });
   listening.serve(server.routing);
   await worker.create('two words', { name: 'two words', 'connector.class': 'FileStreamSource' });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { canonicalJson, offsetJson, parseOffsetJson } from '../../src/store/offset-json.ts';
+import { canonicalJson, offsetJson, parseOffsetJson } from '../../src/sdk/offset-json.ts';
 
 test('whole numbers beyond 2^53 keep their value, others stay numbers', () => {
   expect(parseOffsetJson('{"a":9007199254740993,"b":1,"c":1.5,"d":1e20}')).toEqual({ a: 9007199254740993n, b: 1, c: 1.5, d: 1e20 });
