@@ -1,4 +1,4 @@
-import { badRequest } from '../errors/rest-error.ts';
+import { badRequest, RestError } from '../errors/rest-error.ts';
 import type { ConfigReport } from '../graph/validation/report.ts';
 import type { PluginHost } from '../plugins/host/plugin-host.ts';
 import type { RawConfig } from '../sdk/config.ts';
@@ -10,17 +10,22 @@ export interface AcceptOptions {
   readonly pluginHost: PluginHost;
   /** Replaces references to config providers. */
   readonly resolve?: ((config: ConnectorConfig) => Promise<RawConfig>) | undefined;
+  /** Takes secrets out of what is said (I10). */
+  readonly redact?: ((text: string) => string) | undefined;
 }
 
 /**
  * Looks at a config before anything is changed: what is wrong with it comes before whether the name is free. Refuses it with all that is wrong,
  * in Connect's words.
  */
-export async function accept(name: string, given: ConnectorConfig, { pluginHost, resolve }: AcceptOptions): Promise<Accepted> {
+export async function accept(name: string, given: ConnectorConfig, options: AcceptOptions): Promise<Accepted> {
+  const { pluginHost, resolve, redact = (text) => text } = options;
   const config = 'name' in given ? given : { ...given, name };
   const resolved = (await resolve?.(config)) ?? config;
-  const { report, connector } = await pluginHost.ask('validate', { config: resolved });
-  if (report.errorCount > 0) throw badRequest(refusal(report));
+  const { report, connector } = await pluginHost.ask('validate', { config: resolved }).catch((error: unknown) => {
+    throw error instanceof RestError ? new RestError(error.status, redact(error.message)) : error;
+  });
+  if (report.errorCount > 0) throw badRequest(redact(refusal(report)));
   return { config, resolved, checked: { type: connector.kind, version: connector.version, javaClass: connector.className } };
 }
 

@@ -237,7 +237,7 @@ export class StandaloneConnectors implements Connectors {
 
   async #accept(name: string, given: ConnectorConfig): Promise<Accepted> {
     if (this.#closing) throw new RestError(500, workerErrors.CLOSING({}).message);
-    return accept(name, given, { pluginHost: this.#pluginHost, resolve: this.#options.resolve });
+    return accept(name, given, { ...this.#options, pluginHost: this.#pluginHost });
   }
 
   async #begin(name: string, accepted: Accepted, target: TargetState): Promise<ConnectorInfo> {

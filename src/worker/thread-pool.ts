@@ -1,7 +1,7 @@
 import { workerErrors } from '../errors/worker.ts';
 import type { Level } from '../telemetry/log.ts';
 import { faultOf } from './fault.ts';
-import type { AboutRun, Assignment, OffsetAnswer, OffsetQuestion, ThreadSettings, ToThread, Unit } from './messages.ts';
+import type { AboutRun, Assignment, Fault, OffsetAnswer, OffsetQuestion, ThreadSettings, ToThread, Unit } from './messages.ts';
 import { type Loss, PoolThread } from './pool-thread.ts';
 import type { PauseReason } from './task-state.ts';
 
