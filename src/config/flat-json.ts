@@ -10,11 +10,27 @@ class NumberText {
   }
 }
 
-/** JSON whose numbers keep their source text until `textOf` asks for it. */
-export const parseKeepingNumbers = (json: string): unknown =>
-  JSON.parse(json, (_key, value: unknown, context?: { readonly source?: string }) =>
+/** Levels that Jackson reads at most. */
+const MOST_LEVELS = 1_000;
+
+/** JSON whose numbers keep their source text until `textOf` asks for it. Throws a `SyntaxError` where it is none, or nested too deeply. */
+export function parseKeepingNumbers(json: string): unknown {
+  if (json.length > MOST_LEVELS && isTooDeep(json)) throw new SyntaxError(`The document is nested more than ${MOST_LEVELS} levels deep`);
+  return JSON.parse(json, (_key, value: unknown, context?: { readonly source?: string }) =>
     typeof value === 'number' ? new NumberText(context?.source ?? String(value)) : value,
   );
+}
+
+/** Looks at the text: what walks the parsed document would not come back from some. */
+function isTooDeep(json: string): boolean {
+  let depth = 0;
+  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"?|[[{\]}]/g)) {
+    if (token === '{' || token === '[') depth++;
+    else if (token === '}' || token === ']') depth--;
+    if (depth > MOST_LEVELS) return true;
+  }
+  return false;
+}
 
 /** A parsed JSON object, which is not an array. */
 export const isJsonObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

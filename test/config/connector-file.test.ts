@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readConnectorFile, refuseSameNames } from '../../src/config/connector-file.ts';
+import { parseKeepingNumbers } from '../../src/config/flat-json.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -67,4 +68,11 @@ test('two files of one name are refused, naming both', async () => {
   for (const file of [a, b]) writeFileSync(String(file), 'name=same\n');
   const connectors = await Promise.all([a, b].map((file) => readConnectorFile(String(file))));
   expect(() => refuseSameNames(connectors)).toThrow(`Two connector files have name=same: ${a} and ${b}.`);
+});
+
+test('a document that nests without end is refused before anything walks it', () => {
+  const nested = (levels: number) => `{"name":"}]","config":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+  expect(() => parseKeepingNumbers(nested(1_000))).toThrow(new SyntaxError('The document is nested more than 1000 levels deep'));
+  expect(() => parseKeepingNumbers(nested(100_000))).toThrow('nested more than 1000 levels');
+  expect(parseKeepingNumbers(nested(999))).toMatchObject({ name: '}]' });
 });
