@@ -5,7 +5,7 @@ const benches: Readonly<Record<string, (...args: string[]) => Promise<unknown>>>
   converters: async (...args) => (await import('./converters.ts')).converters(...args),
   engine: async (...args) => (await import('./engine.ts')).engine(...args),
   kafka: async (...args) => (await import('./kafka/kafka.ts')).kafka(...args),
-  'kafka-consume': async (...args) => (await import('./kafka-consume.ts')).kafkaConsume(...args),
+  'kafka-scale': async (...args) => (await import('./kafka/scale.ts')).kafkaScale(...args),
   transforms: async (...args) => (await import('./transforms.ts')).transformsBench(...args),
 };
 

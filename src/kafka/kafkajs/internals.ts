@@ -84,7 +84,15 @@ const needed = {
     'failIfNotConnected',
     'nextCorrelationId',
   ],
-  'src/network/requestQueue/index.js': ['push', 'fulfillRequest', 'maybeThrottle', 'checkPendingRequests', 'scheduleCheckPendingRequests'],
+  'src/network/requestQueue/index.js': [
+    'push',
+    'fulfillRequest',
+    'maybeThrottle',
+    'checkPendingRequests',
+    'scheduleCheckPendingRequests',
+    'scheduleRequestTimeoutCheck',
+    'destroy',
+  ],
 } as const;
 
 type Module = keyof typeof needed;
@@ -131,13 +139,28 @@ export function byConnection(broker: Broker, index: 0 | 1): Broker {
 
 interface RequestQueue {
   readonly pending: readonly unknown[];
+  readonly inflight: ReadonlyMap<number, SentRequest>;
+  readonly requestTimeout: number;
+  requestTimeoutIntervalId: NodeJS.Timeout | null;
+  isConnected(): boolean;
+  destroy(): void;
 }
+
+interface SentRequest {
+  readonly sentAt: number;
+  readonly requestTimeout: number;
+  timeoutRequest(): void;
+}
+
+/** How often it is looked for answers that are overdue; a shorter time-out is looked after more often. */
+const LOOK_MS = 1_000;
 
 const calmed = Symbol.for('sluice.kafkajs.calmed');
 
 /**
  * Lets idle connections sleep. As released, every connection looks once a millisecond, for ever, whether a request waits
- * that it has held back; now it looks only while one does.
+ * that it has held back, and ten times a second whether an answer is overdue; now it looks only while a request waits, and once a
+ * second or at a tenth of the time-out.
  */
 export function calmRequestQueues(load: Load = installed): void {
   const prototype = prototypeOf(load, 'src/network/requestQueue/index.js');
@@ -147,4 +170,15 @@ export function calmRequestQueues(load: Load = installed): void {
     if (this.pending.length > 0) original.call(this);
   };
   prototype['scheduleCheckPendingRequests'] = Object.assign(schedule, { [calmed]: true });
+  prototype['scheduleRequestTimeoutCheck'] = watchTimeouts;
+}
+
+function watchTimeouts(this: RequestQueue): void {
+  this.destroy();
+  const look = () => {
+    const now = Date.now();
+    for (const request of this.inflight.values()) if (now - request.sentAt > request.requestTimeout) request.timeoutRequest();
+    if (!this.isConnected()) this.destroy();
+  };
+  this.requestTimeoutIntervalId = setInterval(look, Math.min(LOOK_MS, Math.max(1, this.requestTimeout / 10)));
 }

@@ -41,3 +41,33 @@ test('an idle request queue sets no timer, and one that holds a request back doe
     vi.useRealTimers();
   }
 });
+
+test('an overdue answer fails its request, looked for once a second or at a tenth of the time-out', () => {
+  vi.useFakeTimers();
+  try {
+    for (const [requestTimeout, lookMs] of [
+      [30_000, 1_000],
+      [50, 5],
+    ] as const) {
+      class Queue {
+        requestTimeout = requestTimeout;
+        requestTimeoutIntervalId: NodeJS.Timeout | null = null;
+        inflight = new Map([[1, { sentAt: Date.now(), requestTimeout, timeoutRequest: () => this.late.push(Date.now() - this.start) }]]);
+        late: number[] = [];
+        start = Date.now();
+        isConnected = () => this.late.length === 0;
+        destroy = () => clearInterval(this.requestTimeoutIntervalId ?? undefined);
+        scheduleCheckPendingRequests(): void {}
+        scheduleRequestTimeoutCheck(): void {}
+      }
+      calmRequestQueues(() => Queue);
+      const queue = new Queue();
+      queue.scheduleRequestTimeoutCheck();
+      vi.advanceTimersByTime(requestTimeout + 10 * lookMs);
+      expect(queue.late).toEqual([requestTimeout + lookMs]);
+      expect(vi.getTimerCount()).toBe(0);
+    }
+  } finally {
+    vi.useRealTimers();
+  }
+});

@@ -140,7 +140,8 @@ export class Fetcher {
     const wanted = this.#wanted(loop);
     const maxBytes = this.#room();
     if (wanted.length === 0 || maxBytes === 0) return;
-    const hurry = wanted.length < loop.turns.length && loop.turns.some((cursor) => cursor.behind && !wanted.includes(cursor));
+    const asked = new Set(wanted);
+    const hurry = wanted.length < loop.turns.length && loop.turns.some((cursor) => cursor.behind && !asked.has(cursor));
     loop.fetching = true;
     loop.late = false;
     loop.asked = new Map();
