@@ -30,7 +30,7 @@ export interface Round {
 /** Often, so that offsets are stored all the time while records are under way. */
 const commitIntervalMs = 20;
 /** An output that does not grow for so long will not be complete any more. */
-const quietMs = 5_000;
+const quietMs = 10_000;
 const deadlineMs = 60_000;
 
 /** One kill: starts a worker on `lines` lines, kills it somewhere on the way, starts it again and counts what arrived in the end. */
