@@ -1,9 +1,9 @@
 import type { RawConfig } from '../sdk/config.ts';
 import type { BatchOperator, OperatorContext } from '../sdk/operator.ts';
 import { when } from '../sdk/when.ts';
+import type { ChainProblem } from './chain-config.ts';
 import { ChainError } from './chain-error.ts';
-import { type ChainLookup, type ChainPlugin, chainPlugins } from './chain-plugins.ts';
-import { withPrefix } from './with-prefix.ts';
+import { type ChainLookup, chainPlugins, type PredicatePlugin, type TransformPlugin } from './chain-plugins.ts';
 
 /** A transform of a connector, ready to run. */
 export interface ChainStage {
@@ -19,36 +19,26 @@ export interface ChainStage {
  */
 export function transformChain(raw: RawConfig, lookup: ChainLookup): readonly ChainStage[] {
   const { transforms, predicates } = chainPlugins(raw, lookup);
-  for (const plugin of [...transforms, ...predicates]) validateKeys(plugin, raw);
+  for (const plugin of [...transforms, ...predicates]) validateKeys(plugin);
   return transforms.map((transform) => {
     const config = configured(transform);
-    const condition = conditionOf(transform, predicates, raw);
+    const condition = conditionOf(transform, predicates);
     const { definition } = transform;
     const make = (context: OperatorContext) => definition.create(config, context) as BatchOperator;
     return { name: transform.path, create: condition === undefined ? make : (context) => condition(make(context)) };
   });
 }
 
-type TransformPlugin = ChainPlugin<'operator'>;
-type PredicatePlugin = ChainPlugin<'predicate'>;
-
-function validateKeys({ definition, path, own }: TransformPlugin | PredicatePlugin, raw: RawConfig): void {
-  if (definition.kind === 'operator') validateCondition(path, raw);
+function validateKeys(plugin: TransformPlugin | PredicatePlugin): void {
+  const { definition, path, own } = plugin;
+  if ('problems' in plugin) refuse(plugin.problems.filter(({ at }) => at === 'validate'));
   const parsed = definition.config.parse(own, `${path}.`);
   const [problem] = parsed.problems;
   if (problem !== undefined && 'among' in parsed && parsed.among === 'keys') throw new ChainError('validate', problem.message);
 }
 
-function validateCondition(path: string, raw: RawConfig): void {
-  const negate = raw[`${path}.negate`];
-  if (negate === undefined) return;
-  if (raw[`${path}.predicate`] === undefined) {
-    const why = `but there is no config '${path}.predicate' defining a predicate to be negated.`;
-    throw new ChainError('validate', `Config '${path}.negate' was provided ${why}`);
-  }
-  if (/^\s*(?:true|false)\s*$/i.test(String(negate))) return;
-  const why = 'Expected value to be either true or false';
-  throw new ChainError('validate', `Invalid value ${String(negate)} for configuration ${path}.negate: ${why}`);
+function refuse([problem]: readonly ChainProblem[]): void {
+  if (problem !== undefined) throw new ChainError(problem.at, problem.message);
 }
 
 function configured({ definition, path, own }: TransformPlugin | PredicatePlugin): unknown {
@@ -59,20 +49,15 @@ function configured({ definition, path, own }: TransformPlugin | PredicatePlugin
 }
 
 function conditionOf(
-  { path }: TransformPlugin,
+  { condition, problems }: TransformPlugin,
   predicates: readonly PredicatePlugin[],
-  raw: RawConfig,
 ): ((operator: BatchOperator) => BatchOperator) | undefined {
-  const { predicate: alias, negate } = withPrefix(raw, `${path}.`);
-  if (alias === undefined) return undefined;
-  const name = String(alias).trim();
-  const predicate = predicates.find((candidate) => candidate.path === `predicates.${name}`);
-  if (predicate === undefined) throw new ChainError('configure', `Unknown configuration 'predicates.${name}.plugin.version'`);
+  refuse(problems);
+  const predicate = predicates.find(({ path }) => path === condition?.predicate.path);
+  if (condition === undefined || predicate === undefined) return undefined;
   const config = configured(predicate);
-  // Checked with blanks around it, read without: ` true` negates nothing.
-  const negated = String(negate ?? 'false').toLowerCase() === 'true';
   return (operator) =>
     when(predicate.definition.create(config) as (record: unknown) => boolean, operator as BatchOperator<unknown>, {
-      negate: negated,
+      negate: condition.negate,
     }) as BatchOperator;
 }

@@ -1,13 +1,13 @@
 import type { GraphProblem } from '../errors/graph.ts';
 import type { RawConfig } from '../sdk/config.ts';
+import { type ChainEntry, type ChainProblem, chainConfig, type TransformEntry } from './chain-config.ts';
 import type { NodeSpec, PluginRef } from './pipeline-spec.ts';
-import { withPrefix } from './with-prefix.ts';
 
 type OperatorSpec = Extract<NodeSpec, { kind: 'operator' }>;
 
 interface Transforms {
   readonly nodes: readonly OperatorSpec[];
-  /** Which predicate the node of a transform uses. */
+  /** Which predicate the node of a transform uses: `predicates.isCrm`. */
   readonly predicates: ReadonlyMap<string, string>;
   readonly problems: readonly GraphProblem[];
 }
@@ -15,50 +15,53 @@ interface Transforms {
 /** Keys of a transform that belong to Connect, not to its plugin. */
 const reserved = new Set(['type', 'predicate', 'negate', 'plugin.version']);
 
-/** The transforms of a connector, in order, each with its predicate. */
-export function connectTransforms(
-  connector: { readonly name: string; readonly transforms: readonly string[]; readonly predicates: readonly string[] },
-  raw: RawConfig,
-): Transforms {
+/** The transforms of a connector, in order, each with its predicate. Whether the plugins exist is for the compiler to say. */
+export function connectTransforms(raw: RawConfig): Transforms {
+  const chain = chainConfig(raw);
   const nodes: OperatorSpec[] = [];
   const predicates = new Map<string, string>();
+  // What is wrong with the lists themselves is told with the connector's other keys.
   const problems: GraphProblem[] = [];
-  for (const alias of connector.transforms) {
-    const name = `transforms.${alias}`;
-    const own = withPrefix(raw, `${name}.`);
-    const problem = (key: string, message: string, remedy: string) =>
-      problems.push({ node: name, path: `${name}.${key}`, message, remedy });
-    const ref = refOf(own);
-    if (ref === undefined) problem('type', 'It has no type.', `Set ${name}.type to a transformation.`);
-    const predicate = own['predicate'];
-    const negate = parseNegate(own['negate']);
-    if (negate === undefined) problem('negate', `${String(own['negate'])} is neither true nor false.`, 'Set it to true or false.');
-    if (own['negate'] !== undefined && predicate === undefined) {
-      problem('negate', 'It negates a predicate, but there is none.', `Set ${name}.predicate, or leave negate out.`);
-    }
+  for (const transform of chain.transforms) {
+    const name = transform.path;
+    problems.push(...problemsOf(transform));
+    const ref = refOf(transform);
     if (ref === undefined) continue;
-    const condition = typeof predicate === 'string' ? conditionOf(connector.predicates, raw, predicate) : undefined;
-    if (typeof predicate === 'string' && condition === undefined) {
-      problem('predicate', `There is no predicate ${predicate}.`, `List ${predicate} in predicates and set predicates.${predicate}.type.`);
-    }
-    if (typeof predicate === 'string') predicates.set(name, predicate);
-    nodes.push({ kind: 'operator', name, ...ref, ...(condition ? { when: { ...condition, negate: negate ?? false } } : {}) });
+    const { condition } = transform;
+    const predicate = condition === undefined ? undefined : refOf(condition.predicate);
+    if (condition !== undefined) predicates.set(name, condition.predicate.path);
+    const when = condition === undefined || predicate === undefined ? {} : { when: { ...predicate, negate: condition.negate } };
+    nodes.push({ kind: 'operator', name, ...ref, ...when });
   }
   return { nodes, predicates, problems };
 }
 
-function conditionOf(listed: readonly string[], raw: RawConfig, alias: string): PluginRef | undefined {
-  return listed.includes(alias) ? refOf(withPrefix(raw, `predicates.${alias}.`)) : undefined;
+function problemsOf({ path, type, condition, problems }: TransformEntry): GraphProblem[] {
+  const found = problems.map((problem) => graphProblem(path, problem));
+  const untyped = (at: string, kind: string, remedy: string): ChainProblem & { remedy: string } => ({
+    path: at,
+    message: `Invalid value null for configuration ${at}: Not a ${kind}`,
+    at: 'validate',
+    remedy,
+  });
+  if ((type ?? '').trim() === '')
+    found.push(graphProblem(path, untyped(`${path}.type`, 'Transformation', `Set ${path}.type to a transformation.`)));
+  if (condition !== undefined && (condition.predicate.type ?? '').trim() === '') {
+    const { path: predicate } = condition.predicate;
+    found.push(graphProblem(path, untyped(`${predicate}.type`, 'Predicate', `Set ${predicate}.type to a predicate.`)));
+  }
+  return found;
 }
 
-function refOf(own: RawConfig): PluginRef | undefined {
-  const { type } = own;
-  if (typeof type !== 'string' || type.trim() === '') return undefined;
-  return { plugin: type.trim(), config: Object.fromEntries(Object.entries(own).filter(([key]) => !reserved.has(key))) };
-}
+const graphProblem = (node: string, { path, message, remedy }: ChainProblem & { readonly remedy?: string }): GraphProblem => ({
+  node,
+  path,
+  message: message.endsWith('.') ? message : `${message}.`,
+  remedy: remedy ?? `Correct ${path}.`,
+});
 
-function parseNegate(raw: unknown): boolean | undefined {
-  if (raw === undefined) return false;
-  const text = String(raw).trim().toLowerCase();
-  return text === 'true' || text === 'false' ? text === 'true' : undefined;
+function refOf({ type, own }: ChainEntry): PluginRef | undefined {
+  const plugin = (type ?? '').trim();
+  if (plugin === '') return undefined;
+  return { plugin, config: Object.fromEntries(Object.entries(own).filter(([key]) => !reserved.has(key))) };
 }

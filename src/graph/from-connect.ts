@@ -39,7 +39,7 @@ export function fromConnect(raw: RawConfig, { worker = {}, kindsOf }: FromConnec
   const connector = readable(raw, problems);
   const { name, 'connector.class': plugin } = connector;
   const isSink = kindOf(raw, kindsOf(plugin)) === 'sink';
-  const transforms = connectTransforms(connector, raw);
+  const transforms = connectTransforms(raw);
   const converters = connectConverters(raw, worker);
   problems.push(...transforms.problems, ...converters.problems);
   const own = { plugin, config: raw };
@@ -139,7 +139,7 @@ const connectPath =
   (predicates: ReadonlyMap<string, string>): ConfigPath =>
   (node, place, key) => {
     const inside = (prefix: string, plugin: string) => `${prefix}.${key ?? plugin}`;
-    if (place === 'when') return inside(`predicates.${predicates.get(node)}`, 'type');
+    if (place === 'when') return inside(predicates.get(node) ?? 'predicates', 'type');
     if (place !== 'config') return key === undefined ? `${place}.converter` : `${place}.converter.${key}`;
     if (node.startsWith('transforms.')) return inside(node, 'type');
     if (node === 'source' || node === 'sink') return key ?? 'connector.class';

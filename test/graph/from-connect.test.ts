@@ -95,7 +95,9 @@ describe('predicates', () => {
   test.each([
     [undefined, false],
     ['false', false],
-    [' TRUE ', true],
+    ['TRUE', true],
+    // As Connect, which takes blanks for fine and then reads the text with them.
+    [' true', false],
   ])('with negate %s: negate is %s', (negate, expected) => {
     const raw = negate === undefined ? withPredicate : { ...withPredicate, 'transforms.mask.negate': negate };
     expect(convert(raw).spec.nodes[1]).toMatchObject({
@@ -106,7 +108,8 @@ describe('predicates', () => {
 
   test.each([
     ['an unknown predicate', { 'transforms.mask.predicate': 'nope' }, 'transforms.mask.predicate'],
-    ['a predicate without type', { 'predicates.isCrm.type': '' }, 'transforms.mask.predicate'],
+    ['a predicate without type', { 'predicates.isCrm.type': '' }, 'predicates.isCrm.type'],
+    ['a predicate with blanks around its name', { 'transforms.mask.predicate': ' isCrm' }, 'transforms.mask.predicate'],
     ['negate that is no boolean', { 'transforms.mask.negate': 'maybe' }, 'transforms.mask.negate'],
     ['negate without a predicate', { 'transforms.mask.negate': 'true', 'transforms.mask.predicate': undefined }, 'transforms.mask.negate'],
     ['a transform without type', { 'transforms.mask.type': undefined }, 'transforms.mask.type'],

@@ -1,0 +1,91 @@
+import type { RawConfig } from '../sdk/config.ts';
+import { config } from '../sdk/config-definition.ts';
+import { list } from '../sdk/config-kinds.ts';
+import type { ChainError } from './chain-error.ts';
+import { withPrefix } from './with-prefix.ts';
+
+/** Something that Connect refuses in the transforms or predicates of a connector, in its words. */
+export interface ChainProblem {
+  /** The key that is wrong. */
+  readonly path: string;
+  readonly message: string;
+  /** When Connect notices. */
+  readonly at: ChainError['at'];
+}
+
+/** A transform or predicate as a connector config names it. */
+export interface ChainEntry {
+  /** `transforms.mask` */
+  readonly path: string;
+  /** Its class, alias or own name; `undefined`: it is missing. */
+  readonly type: string | undefined;
+  /** Its keys, without the path. */
+  readonly own: RawConfig;
+}
+
+export interface TransformEntry extends ChainEntry {
+  /** The predicate it runs under, and whether it runs where that is false. */
+  readonly condition: { readonly predicate: ChainEntry; readonly negate: boolean } | undefined;
+  /** What is wrong with the condition; then there is none. */
+  readonly problems: readonly ChainProblem[];
+}
+
+export interface ChainConfig {
+  readonly transforms: readonly TransformEntry[];
+  readonly predicates: readonly ChainEntry[];
+  /** What is wrong with the lists of aliases. */
+  readonly problems: readonly ChainProblem[];
+}
+
+const aliases = config({
+  transforms: list({ default: [], doc: 'Names of the transforms, in their order.' }),
+  predicates: list({ default: [], doc: 'Names of the predicates that transforms refer to.' }),
+});
+
+/** Reads `transforms`, `predicates` and what belongs to each alias: the one place that knows these keys. */
+export function chainConfig(raw: RawConfig): ChainConfig {
+  const parsed = aliases.parse(raw);
+  const problems = parsed.problems.map(({ key, message }): ChainProblem => ({ path: key, message, at: 'validate' }));
+  const listed = (key: 'transforms' | 'predicates'): readonly string[] => {
+    const names = parsed.value?.[key] ?? [];
+    if (new Set(names).size < names.length) {
+      const message = `Invalid value [${names.join(', ')}] for configuration ${key}: Duplicate alias provided.`;
+      problems.push({ path: key, message, at: 'validate' });
+    }
+    return names;
+  };
+  const transforms = listed('transforms').map((alias) => entry(`transforms.${alias}`, raw));
+  const predicates = listed('predicates').map((alias) => entry(`predicates.${alias}`, raw));
+  return { transforms: transforms.map((transform) => withCondition(transform, predicates)), predicates, problems };
+}
+
+/** Whether the value of `negate` can be read. */
+export const isFlag = (value: unknown): boolean => /^\s*(?:true|false)\s*$/i.test(String(value));
+
+function entry(path: string, raw: RawConfig): ChainEntry {
+  const own = withPrefix(raw, `${path}.`);
+  const { type } = own;
+  return { path, own, type: type === undefined || type === null ? undefined : String(type) };
+}
+
+function withCondition(transform: ChainEntry, predicates: readonly ChainEntry[]): TransformEntry {
+  const { path, own } = transform;
+  const { predicate: alias, negate } = own;
+  const problems: ChainProblem[] = [];
+  const problem = (key: string, message: string, at: ChainProblem['at']) => problems.push({ path: `${path}.${key}`, message, at });
+  if (negate !== undefined && alias === undefined) {
+    const why = `but there is no config '${path}.predicate' defining a predicate to be negated.`;
+    problem('negate', `Config '${path}.negate' was provided ${why}`, 'validate');
+  } else if (negate !== undefined && !isFlag(negate)) {
+    const why = 'Expected value to be either true or false';
+    problem('negate', `Invalid value ${String(negate)} for configuration ${path}.negate: ${why}`, 'validate');
+  }
+  if (alias === undefined) return { ...transform, condition: undefined, problems };
+  // Connect looks for the alias as it was written, blanks included; and reads ` true`, which it has found fine, as false.
+  const predicate = predicates.find((candidate) => candidate.path === `predicates.${String(alias)}`);
+  if (predicate === undefined) {
+    problem('predicate', `Unknown configuration 'predicates.${String(alias)}.plugin.version'`, 'configure');
+    return { ...transform, condition: undefined, problems };
+  }
+  return { ...transform, condition: { predicate, negate: String(negate).toLowerCase() === 'true' }, problems };
+}
