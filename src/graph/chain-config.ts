@@ -60,7 +60,7 @@ export function chainConfig(raw: RawConfig): ChainConfig {
 }
 
 /** Whether the value of `negate` can be read. */
-export const isFlag = (value: unknown): boolean => /^\s*(?:true|false)\s*$/i.test(String(value));
+const isFlag = (value: unknown): boolean => /^\s*(?:true|false)\s*$/i.test(String(value));
 
 function entry(path: string, raw: RawConfig): ChainEntry {
   const own = withPrefix(raw, `${path}.`);
