@@ -12,7 +12,7 @@ export const cliErrors = errorTable('CLI', {
   },
   PIPELINE_FILE_BROKEN: {
     message: ({ file, reason }: { file: string; reason: string }) => `${file} cannot be loaded: ${reason}.`,
-    remedy: 'Mend the module; --debug shows where.',
+    remedy: 'Mend the file; --debug shows where.',
   },
   PACKAGE_NOT_FOUND: {
     message: ({ file, name }: { file: string; name: string }) => `${file} imports ${name}, which is not installed where the file is.`,

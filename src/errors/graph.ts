@@ -10,7 +10,10 @@ export interface GraphProblem {
   readonly remedy: string;
 }
 
-const line = ({ node, path, message, remedy }: GraphProblem): string => `  ${node} at ${path}: ${message} ${remedy}`;
+const line = ({ node, path, message, remedy }: GraphProblem): string => `  ${node} at ${path}: ${sentence(message)} ${remedy}`;
+
+/** Some of Connect's messages, which are kept to the letter, do not end like sentences. */
+const sentence = (message: string): string => (/[.!?:]$/.test(message) ? message : `${message}.`);
 
 export const graphErrors = errorTable('GRAPH', {
   /** All problems of one pipeline at once. */

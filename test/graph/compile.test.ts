@@ -1,6 +1,7 @@
 import { map, of, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { SluiceError } from '../../src/errors/error-table.ts';
+import { graphErrors } from '../../src/errors/graph.ts';
 import { named, pipeline } from '../../src/graph/builder.ts';
 import { compile } from '../../src/graph/compile.ts';
 import { type AnyDefinition, graphOf, pluginsOf } from '../../src/graph/graph.ts';
@@ -137,6 +138,13 @@ test('tells all problems at once, each with its node, path and remedy', async ()
     },
   });
   await expect(failing).rejects.toThrow('Pipeline p has 5 problems:\n  in at nodes.in.config.file: Missing required configuration "file"');
+});
+
+test("a message of Connect's that is no sentence ends like one before its remedy", () => {
+  const problem = { node: 'x', path: 'batch.size', message: 'Not a number of type INT', remedy: 'Run: sluice plugins x' };
+  expect(graphErrors.INVALID({ pipeline: 'p', problems: [problem] }).message).toBe(
+    'Pipeline p has a problem:\n  x at batch.size: Not a number of type INT. Run: sluice plugins x',
+  );
 });
 
 test('a problem of a predicate has the path of the predicate', async () => {
