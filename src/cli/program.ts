@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addConnectors } from './commands/connectors.ts';
+import { addDistributed } from './commands/distributed.ts';
 import { addLogins } from './commands/logins.ts';
 import { addPlugins } from './commands/plugins.ts';
 import { addQuickstart } from './commands/quickstart.ts';
@@ -20,8 +21,19 @@ export async function program(argv: readonly string[]): Promise<number> {
     .option('--debug', 'show stack traces of errors (also: SLUICE_DEBUG=1)')
     .showHelpAfterError('(sluice --help shows what there is)')
     .exitOverride();
-  for (const add of [addQuickstart, addRun, addStandalone, addConnectors, addTopics, addTry, addPlugins, addLogins, addVersion])
-    add(sluice);
+  const commands = [
+    addQuickstart,
+    addRun,
+    addStandalone,
+    addDistributed,
+    addConnectors,
+    addTopics,
+    addTry,
+    addPlugins,
+    addLogins,
+    addVersion,
+  ];
+  for (const add of commands) add(sluice);
   try {
     await sluice.parseAsync(argv, { from: 'user' });
     return Number(process.exitCode ?? exitCode.ok);

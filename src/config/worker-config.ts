@@ -14,7 +14,7 @@ const onBrokers = config({ ...connectKeys, ...tlsKeys, ...ownKeys, ...standalone
 type Parsed<D> = D extends ConfigDefinition<infer C, infer _> ? C : never;
 type Settings = Parsed<typeof embedded> & Partial<Parsed<typeof onBrokers>>;
 
-/** The settings of a standalone worker. */
+/** The settings of a worker. */
 export interface WorkerConfig {
   readonly settings: Settings;
   /** All keys as texts, references replaced: unknown keys and those with prefixes (`producer.`, `value.converter.`) too. */
@@ -28,6 +28,8 @@ export interface WorkerConfig {
 export interface WorkerConfigOptions {
   /** Properties file; without one the environment says all. */
   readonly file?: string;
+  /** Default: standalone. */
+  readonly mode?: 'standalone' | 'distributed';
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Settings of the command line: they win over the environment, which wins over the file. */
   readonly overrides?: Readonly<Record<string, string>>;
@@ -36,14 +38,15 @@ export interface WorkerConfigOptions {
   readonly warn: (message: string, facts: Readonly<Record<string, unknown>>) => void;
 }
 
-/** Reads and checks the settings of a standalone worker. Fails with all that is wrong, in Connect's words, naming the file. */
-export async function readWorkerConfig({ file, environment, overrides = {}, also = [], warn }: WorkerConfigOptions): Promise<WorkerConfig> {
+/** Reads and checks the settings of a worker. Fails with all that is wrong, in Connect's words, naming the file. */
+export async function readWorkerConfig(options: WorkerConfigOptions): Promise<WorkerConfig> {
+  const { file, environment, overrides = {}, also = [], mode = 'standalone', warn } = options;
   const fromFile = file === undefined ? {} : await readPropertiesFile('worker configuration', file);
   const raw = { ...fromFile, ...settingsFromEnvironment(environment), ...overrides };
   const references = ConfigReferences.of(raw, { environment, warn });
   const resolved = await references.resolve(raw);
-  const originals = withDefaults(texts(resolved.config));
-  const { value, problems } = definitionFor(originals).parse(originals);
+  const originals = withDefaults(texts(resolved.config), mode);
+  const { value, problems } = definitionFor(originals, mode).parse(originals);
   const all = byKey([...problems, ...also.flatMap((definition) => definition.parse(originals).problems)]);
   if (value === undefined || all.length > 0) throw settingsErrors.WORKER_INVALID({ file: file ?? 'environment', problems: all });
   return { settings: value, originals, provided: resolved.provided, references };
@@ -51,10 +54,13 @@ export async function readWorkerConfig({ file, environment, overrides = {}, also
 
 const onKafka = (originals: FlatConfig): boolean => (originals['bootstrap.servers'] ?? '').trim() !== '';
 
-const definitionFor = (originals: FlatConfig) => (onKafka(originals) ? onBrokers : embedded);
+const definitionFor = (originals: FlatConfig, mode: string) => (mode === 'standalone' && onKafka(originals) ? onBrokers : embedded);
 
-const withDefaults = (originals: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
-  onKafka(originals) ? originals : { ...embeddedConverters, ...originals };
+function withDefaults(originals: Readonly<Record<string, string>>, mode: string): Readonly<Record<string, string>> {
+  // Workers of a cluster reach each other: as Connect's, they listen on all addresses.
+  if (mode === 'distributed') return { listeners: 'http://:8083', ...originals };
+  return onKafka(originals) ? originals : { ...embeddedConverters, ...originals };
+}
 
 /** One problem for a key that is declared twice. */
 const byKey = (problems: readonly ConfigProblem[]): readonly ConfigProblem[] => [

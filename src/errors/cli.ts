@@ -69,6 +69,11 @@ export const cliErrors = errorTable('CLI', {
     message: ({ name }: { name: string }) => `--file replaces the config of ${name}, --set and --unset change it.`,
     remedy: 'Give one or the other.',
   },
+  NO_CLUSTER: {
+    message: ({ file }: { file: string }) =>
+      `A distributed worker keeps its state on topics of Kafka, and ${file} has no bootstrap.servers.`,
+    remedy: 'Set bootstrap.servers to HOST:PORT of brokers; or run sluice standalone, which needs no Kafka.',
+  },
   STARTUP_CONNECTOR: {
     message: ({ name, file, reason }: { name: string; file: string; reason: string }) =>
       `Connector ${name} (${file}) cannot be started: ${reason}`,

@@ -26,5 +26,6 @@ export async function describePlugin(registry: PluginRegistry, name: string, ver
   return [...own, ...shared.filter((key) => !names.has(key.name)).map(withoutVersion)];
 }
 
-/** Only validation knows which versions there are. */
-const withoutVersion = (key: DescribedKey): DescribedKey => (key.name.endsWith('plugin.version') ? { ...key, defaultValue: null } : key);
+/** Which versions of converters there are only validation knows. */
+const withoutVersion = (key: DescribedKey): DescribedKey =>
+  key.name.endsWith('converter.plugin.version') ? { ...key, defaultValue: null } : key;

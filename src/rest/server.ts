@@ -33,6 +33,8 @@ export interface RestOptions {
   readonly loggers?: Loggers;
   /** Sets the level of a logger on every worker of a cluster. Default: on this one. */
   readonly setClusterLevel?: (logger: string, level: string) => Promise<void>;
+  /** Whether it is a worker of a cluster, whose workers ask each other things that a standalone one refuses. Default: no. */
+  readonly inCluster?: boolean;
   /** Whether everything that a start makes is made. Default: whether the connectors are ready. */
   readonly ready?: () => boolean;
   /** What the worker says of itself. */

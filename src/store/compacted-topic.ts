@@ -19,7 +19,7 @@ export interface CompactedTopicOptions {
   readonly topic: string;
   /** The configuration key that names the topic, for errors. */
   readonly setting: string;
-  /** Used when the topic has to be made. */
+  /** Used when the topic has to be made; -1: the broker's default. */
   readonly partitions: number;
   readonly replicationFactor?: number;
   readonly configs?: Readonly<Record<string, string>>;
@@ -173,7 +173,8 @@ async function prepare(admin: Admin, options: CompactedTopicOptions): Promise<nu
 async function make(admin: Admin, { topic, setting, partitions, replicationFactor, configs }: CompactedTopicOptions): Promise<number> {
   const replication = replicationFactor === undefined ? {} : { replicationFactor };
   try {
-    await admin.createTopics([{ name: topic, partitions, ...replication, configs: { ...configs, 'cleanup.policy': 'compact' } }]);
+    const count = partitions > 0 ? { partitions } : {};
+    await admin.createTopics([{ name: topic, ...count, ...replication, configs: { ...configs, 'cleanup.policy': 'compact' } }]);
   } catch (error) {
     throw storeErrors.NOT_MADE({ topic, setting, why: error instanceof Error ? error.message : String(error) }, error);
   }
@@ -183,7 +184,7 @@ async function make(admin: Admin, { topic, setting, partitions, replicationFacto
     if (found !== undefined) return found;
     await wait(findEveryMs);
   }
-  return partitions;
+  throw storeErrors.NOT_MADE({ topic, setting, why: `no broker knows it ${findMs} ms after it was made` });
 }
 
 async function partitionsOf(admin: Admin, topic: string): Promise<number | undefined> {

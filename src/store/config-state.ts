@@ -20,6 +20,8 @@ interface Committed {
   readonly applied: KeptConfig;
 }
 
+const noTasks: readonly KeptConfig[] = [];
+
 /**
  * What the records of a config topic mean together, read in their order, as Kafka Connect reads them.
  *
@@ -34,6 +36,8 @@ export class ConfigState {
   readonly #inconsistent = new Set<string>();
   /** Outlive their connector, so that one of the same name goes on counting. */
   readonly #generations = new Map<string, number>();
+  /** Most tasks that were ever committed. */
+  readonly #mostTasks = new Map<string, number>();
   #session: SessionKey | undefined;
 
   /** In the order in which they were first made. */
@@ -50,9 +54,14 @@ export class ConfigState {
     return config && { config, target: this.#target(name) };
   }
 
-  /** Configs of the tasks of a connector, by their number. */
+  /** Configs of the tasks of a connector, by their number: the same object until others are committed. */
   tasks(name: string): readonly KeptConfig[] {
-    return this.#inconsistent.has(name) ? [] : (this.#committed.get(name)?.tasks ?? []);
+    return this.#inconsistent.has(name) ? noTasks : (this.#committed.get(name)?.tasks ?? noTasks);
+  }
+
+  /** Whether a task ever had a config, be it that it has none now: Connect remembers that as long as its connector is there. */
+  knowsTask(name: string, task: number): boolean {
+    return task >= 0 && task < (this.#mostTasks.get(name) ?? 0);
   }
 
   /** Counts the commits of tasks, beginning with 0; `undefined` before the first. */
@@ -131,6 +140,7 @@ export class ConfigState {
     if (tasks.every((config) => config !== undefined)) {
       this.#inconsistent.delete(name);
       this.#committed.set(name, { tasks, applied });
+      this.#mostTasks.set(name, Math.max(count, this.#mostTasks.get(name) ?? 0));
       if (deferred) this.#generations.set(name, (this.generation(name) ?? -1) + 1);
     } else this.#inconsistent.add(name);
     return { kind: 'tasks', name };
@@ -138,6 +148,7 @@ export class ConfigState {
 
   #forgetTasks(name: string): void {
     this.#committed.delete(name);
+    this.#mostTasks.delete(name);
     this.#deferred.delete(name);
     this.#inconsistent.delete(name);
   }

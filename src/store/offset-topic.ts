@@ -9,6 +9,8 @@ export interface OffsetTopicOptions {
   readonly topic?: string;
   readonly partitions?: number;
   readonly replicationFactor?: number;
+  /** Settings of the topic, where it has to be made. */
+  readonly configs?: Readonly<Record<string, string>>;
   /** Told of records that no connector can have written. */
   readonly onUnreadable?: (key: string) => void;
 }
@@ -52,13 +54,8 @@ export class OffsetTopic {
 
   /** Reads the whole topic, making it if need be. */
   static async open(driver: Driver, options: OffsetTopicOptions = {}): Promise<OffsetTopic> {
-    const { topic = 'connect-offsets', partitions = 25, replicationFactor, onUnreadable } = options;
-    const settings = {
-      topic,
-      setting: 'offset.storage.topic',
-      partitions,
-      ...(replicationFactor === undefined ? {} : { replicationFactor }),
-    };
+    const { topic = 'connect-offsets', partitions = 25, onUnreadable, ...given } = options;
+    const settings = { ...given, topic, setting: 'offset.storage.topic', partitions };
     return OffsetTopic.over((apply) => CompactedTopic.open(driver, settings, apply), onUnreadable);
   }
 

@@ -18,9 +18,8 @@ export interface AcceptOptions {
  * Looks at a config before anything is changed: what is wrong with it comes before whether the name is free. Refuses it with all that is wrong,
  * in Connect's words.
  */
-export async function accept(name: string, given: ConnectorConfig, options: AcceptOptions): Promise<Accepted> {
+export async function accept(config: ConnectorConfig, options: AcceptOptions): Promise<Accepted> {
   const { pluginHost, resolve, redact = (text) => text } = options;
-  const config = 'name' in given ? given : { ...given, name };
   const resolved = (await resolve?.(config)) ?? config;
   const { report, connector } = await pluginHost.ask('validate', { config: resolved }).catch((error: unknown) => {
     throw error instanceof RestError ? new RestError(error.status, redact(error.message)) : error;
@@ -28,6 +27,9 @@ export async function accept(name: string, given: ConnectorConfig, options: Acce
   if (report.errorCount > 0) throw badRequest(redact(refusal(report)));
   return { config, resolved, checked: { type: connector.kind, version: connector.version, javaClass: connector.className } };
 }
+
+/** A config carries the name it goes by, unless it says another. */
+export const named = (name: string, config: ConnectorConfig): ConnectorConfig => ('name' in config ? config : { ...config, name });
 
 function refusal({ configs, errorCount }: ConfigReport): string {
   const errors = configs.flatMap(({ value }) => value?.errors ?? []);

@@ -31,6 +31,7 @@ export class ManagedTask {
   #life: TaskLife;
   #run: Run | undefined;
   #ended: (() => void) | undefined;
+  #built = false;
 
   constructor(options: ManagedTaskOptions) {
     this.#options = options;
@@ -44,14 +45,20 @@ export class ManagedTask {
     return this.#life;
   }
 
+  /** Of its plugin; `null` before its plugins were made. */
+  get version(): string | null {
+    return this.#built ? this.#options.version : null;
+  }
+
   get status(): TaskStatus {
-    const { id, workerId, version } = this.#options;
+    const { id, workerId } = this.#options;
     const { state, trace } = this.#life;
-    return { id, state, workerId, version, ...(trace === undefined ? {} : { trace }), ...this.#restarts.shown };
+    return { id, state, workerId, version: this.version, ...(trace === undefined ? {} : { trace }), ...this.#restarts.shown };
   }
 
   start(): void {
     const { id, part, place } = this.#options;
+    this.#built = false;
     const run = place({ task: id, part, pausedBy: [...this.#life.pausedBy] }, (message) => {
       if (this.#run === run) this.#told(message);
     });
@@ -105,7 +112,8 @@ export class ManagedTask {
   }
 
   #told(message: RunMessage): void {
-    if (this.#ended) this.#toldWhileStopping(message);
+    if (message.kind === 'built') this.#built = true;
+    else if (this.#ended) this.#toldWhileStopping(message);
     else if (message.kind === 'started') {
       this.#apply({ kind: 'started' });
       this.#restarts.healthy();

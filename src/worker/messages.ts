@@ -88,6 +88,8 @@ export type ToThread =
 /** From a thread. */
 export type FromThread =
   | { readonly kind: 'ready' }
+  /** The plugins of a task are found and its config is parsed: what fails from now on is not its config. */
+  | { readonly kind: 'built'; readonly run: number }
   | { readonly kind: 'started'; readonly run: number }
   | { readonly kind: 'divided'; readonly run: number; readonly parts: readonly TaskPart[] }
   | { readonly kind: 'found'; readonly run: number; readonly partitions: readonly SourcePartition[] }

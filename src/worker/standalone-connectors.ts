@@ -5,7 +5,7 @@ import { PluginHost } from '../plugins/host/plugin-host.ts';
 import type { RawConfig } from '../sdk/config.ts';
 import type { OffsetChange } from '../sdk/source.ts';
 import { createLog, type Level } from '../telemetry/log.ts';
-import { accept } from './accept.ts';
+import { accept, named } from './accept.ts';
 import { answerOffsets, type SourceOffsets } from './answer-offsets.ts';
 import type { BrokerAccess } from './broker-access.ts';
 import type { ConnectorHost } from './connector-host.ts';
@@ -142,13 +142,17 @@ export class StandaloneConnectors implements Connectors {
   }
 
   async create(name: string, config: ConnectorConfig, initialState: TargetState = 'STARTED'): Promise<ConnectorInfo> {
-    const accepted = await this.#accept(name, config);
+    const accepted = await this.#accept(named(name, config));
     if (this.#connectors.has(name)) throw conflict(`Connector ${name} already exists`);
     return this.#begin(name, accepted, initialState);
   }
 
   async put(name: string, config: ConnectorConfig): Promise<{ readonly created: boolean; readonly info: ConnectorInfo }> {
-    const accepted = await this.#accept(name, config);
+    return this.#put(name, named(name, config));
+  }
+
+  async #put(name: string, config: ConnectorConfig): Promise<{ readonly created: boolean; readonly info: ConnectorInfo }> {
+    const accepted = await this.#accept(config);
     const connector = this.#connectors.get(name);
     if (connector === undefined) return { created: true, info: await this.#begin(name, accepted, 'STARTED') };
     await connector.update(accepted);
@@ -158,7 +162,8 @@ export class StandaloneConnectors implements Connectors {
 
   async patch(name: string, changes: ConnectorConfig): Promise<ConnectorInfo> {
     const kept = Object.entries({ ...this.#known(name).config, ...changes }).filter(([, value]) => value !== null);
-    return (await this.put(name, Object.fromEntries(kept))).info;
+    // Not named anew: a config from which the name was taken is refused.
+    return (await this.#put(name, Object.fromEntries(kept))).info;
   }
 
   async remove(name: string): Promise<void> {
@@ -235,9 +240,9 @@ export class StandaloneConnectors implements Connectors {
     this.#events.complete();
   }
 
-  async #accept(name: string, given: ConnectorConfig): Promise<Accepted> {
+  async #accept(config: ConnectorConfig): Promise<Accepted> {
     if (this.#closing) throw new RestError(500, workerErrors.CLOSING({}).message);
-    return accept(name, given, { ...this.#options, pluginHost: this.#pluginHost });
+    return accept(config, { ...this.#options, pluginHost: this.#pluginHost });
   }
 
   async #begin(name: string, accepted: Accepted, target: TargetState): Promise<ConnectorInfo> {

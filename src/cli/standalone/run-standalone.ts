@@ -18,6 +18,7 @@ import { runConfig, workerConfig } from '../../worker/worker-settings.ts';
 import { packageVersion } from '../package-version.ts';
 import { exitCode, report } from '../report.ts';
 import { stopSignal } from '../stop-signal.ts';
+import { aborted, closingInReverse } from '../worker-end.ts';
 import { openBroker } from './open-broker.ts';
 import { openState } from './open-state.ts';
 import { startConnectors } from './start-connectors.ts';
@@ -49,17 +50,8 @@ export async function runStandalone({ files, settings, logLevel, debug }: Standa
   const stop = stopSignal((signal) => process.stderr.write(`${signal}: stopping; once more ends at once\n`));
   const rest = await openRest(config, (message) => log.warn(message));
   try {
-    return await serve({
-      config,
-      connectorFiles,
-      rest,
-      log,
-      redaction,
-      logLevel,
-      debug,
-      stopped: stop.signal,
-      stopCode: stop.exitCode,
-    });
+    const serving = { config, connectorFiles, rest, log, redaction, logLevel, debug, stopped: stop.signal, stopCode: stop.exitCode };
+    return await closingInReverse((closing) => run(serving, closing));
   } finally {
     // Where nothing could be opened there are only requests that nobody will answer.
     await rest.close(0);
@@ -77,15 +69,6 @@ interface Serving {
   readonly debug: boolean;
   readonly stopped: AbortSignal;
   readonly stopCode: () => number | undefined;
-}
-
-async function serve(serving: Serving): Promise<number> {
-  const closers: (() => Promise<void>)[] = [];
-  try {
-    return await run(serving, (close) => closers.unshift(close));
-  } finally {
-    for (const close of closers) await close();
-  }
 }
 
 /** Opens everything, waits for the end, and answers with the exit code. What `closing` is given is called afterwards, the last one first. */
@@ -139,7 +122,7 @@ async function run(serving: Serving, closing: (close: () => Promise<void>) => vo
   // What was not needed to answer comes after the first answers.
   worker.warm();
   saveCompiled();
-  await ended(stopped);
+  await aborted(stopped);
   return stopCode() ?? exitCode.ok;
 }
 
@@ -164,9 +147,3 @@ const placeOf = ({ settings }: WorkerConfig): string => {
   const servers = settings['bootstrap.servers'] ?? [];
   return servers.length > 0 ? `brokers ${servers.join(',')}` : `data in ${settings['data.dir']}`;
 };
-
-const ended = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });

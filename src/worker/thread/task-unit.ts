@@ -1,4 +1,4 @@
-import { defer, filter, firstValueFrom, from, map, of, ReplaySubject, type Subscription, switchMap } from 'rxjs';
+import { concatMap, defer, first, from, map, type Observable, of, ReplaySubject, type Subscription, switchMap } from 'rxjs';
 import type { CompiledGraph } from '../../graph/compile.ts';
 import type { Driver } from '../../kafka/driver.ts';
 import type { RunEvent, SourcePort } from '../../schedule/run-options.ts';
@@ -40,12 +40,20 @@ export class TaskUnit {
   }
 
   start(): void {
-    const { ended, failed, run, host } = this.#options;
-    if (!this.#pauses.open.value) host.tell({ kind: 'started', run });
-    this.#work = from(firstValueFrom(this.#pauses.open.pipe(filter((open) => open))))
-      .pipe(switchMap(() => defer(() => this.#compile())))
-      .pipe(switchMap((graph) => this.#run(graph)))
+    const { ended, failed } = this.#options;
+    this.#work = defer(() => this.#compile())
+      .pipe(
+        concatMap((graph) => this.#opened().pipe(map(() => graph))),
+        switchMap((graph) => this.#run(graph)),
+      )
       .subscribe({ error: failed, complete: ended });
+  }
+
+  /** Emits when the task is not paused, at once or later. */
+  #opened(): Observable<boolean> {
+    const { run, host } = this.#options;
+    if (!this.#pauses.open.value) host.tell({ kind: 'started', run });
+    return this.#pauses.open.pipe(first((open) => open));
   }
 
   pause(reason: PauseReason): void {
@@ -75,9 +83,12 @@ export class TaskUnit {
   }
 
   async #compile(): Promise<CompiledGraph> {
-    const { host } = this.#options;
+    const { host, run } = this.#options;
     const { config } = this.#unit;
-    return compiledOf({ ...config, 'connector.class': config['connector.class'] }, { worker: host.worker, plugins: await host.plugins() });
+    const plugins = await host.plugins();
+    const graph = await compiledOf({ ...config, 'connector.class': config['connector.class'] }, { worker: host.worker, plugins });
+    host.tell({ kind: 'built', run });
+    return graph;
   }
 
   #run(graph: CompiledGraph) {

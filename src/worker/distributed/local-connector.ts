@@ -1,0 +1,236 @@
+import type { RawConfig } from '../../sdk/config.ts';
+import type { KeptConfig } from '../../store/config-records.ts';
+import type { ConfigState, KeptConnector } from '../../store/config-state.ts';
+import type { ConnectorHost } from '../connector-host.ts';
+import { ConnectorInstance } from '../connector-instance.ts';
+import type { ConnectorConfig, RestartRequest, TargetState } from '../connectors.ts';
+import type { ManagedTask } from '../managed-task.ts';
+import { type Accepted, managedTask } from '../managed-tasks.ts';
+import type { Fault, TaskPart } from '../messages.ts';
+import { makeShares, type Shares } from '../shares.ts';
+import { runSettings } from '../worker-settings.ts';
+import type { Assignment } from './assignment.ts';
+import { partOf } from './task-configs-of.ts';
+
+/** What was found out about a config; one that cannot be used runs all the same, to say so in its status. */
+export type Looked = Accepted & { readonly fault?: Fault };
+
+/** What a connector needs of the worker that runs it. */
+export interface LocalHost {
+  readonly host: ConnectorHost;
+  readonly state: ConfigState;
+  assignment(): Assignment;
+  look(config: ConnectorConfig): Promise<Looked>;
+  resolve(config: ConnectorConfig): Promise<RawConfig>;
+  /** Hands the work as it was divided to who leads the cluster. */
+  publish(name: string, parts: readonly TaskPart[], from: Accepted): Promise<void>;
+  /** Shows that something restarts because a user asked for it. */
+  showRestart(name: string, task?: number): void;
+  /** A task that ran here is no more. */
+  taskGone(name: string, task: number): void;
+}
+
+const noTasks: readonly KeptConfig[] = [];
+
+/** What this worker runs of one connector: the connector itself, some of its tasks, both or nothing. */
+export class LocalConnector {
+  readonly name: string;
+  readonly #local: LocalHost;
+  #instance: ConnectorInstance | undefined;
+  #tasks = new Map<number, ManagedTask>();
+  #shares: Shares | undefined;
+  /** What the instance and the tasks were made from; another object: something else was decided since. */
+  #config: KeptConfig | undefined;
+  #taskConfigs: readonly KeptConfig[] = noTasks;
+  #target: TargetState = 'STARTED';
+  #changes: Promise<unknown> = Promise.resolve();
+
+  constructor(name: string, local: LocalHost) {
+    this.name = name;
+    this.#local = local;
+  }
+
+  get version(): string | null {
+    return this.#instance?.accepted.checked.version ?? null;
+  }
+
+  task(id: number): ManagedTask | undefined {
+    return this.#tasks.get(id);
+  }
+
+  /** Resolves when the changes that were begun are done. */
+  async settled(): Promise<void> {
+    await this.#changes;
+  }
+
+  /** Makes what runs here what it should be by now; resolves when that is done or under way. */
+  reconcile(): Promise<void> {
+    return this.#change(() => this.#reconcile());
+  }
+
+  /** Resolves when the connector runs, or is paused or stopped, again; rejects when it does not come up. */
+  async restartInstance(): Promise<void> {
+    let up: Promise<void> | undefined;
+    await this.#change(async () => {
+      const kept = this.#kept();
+      if (kept === undefined) return;
+      await this.#prepare(kept);
+      up = this.#reach();
+    });
+    await up;
+  }
+
+  restartTask(id: number): Promise<void> {
+    return this.#change(() => this.#restartTasks([id]));
+  }
+
+  restart({ includeTasks, onlyFailed }: RestartRequest): Promise<void> {
+    return this.#change(async () => {
+      const wanted = (state: string | undefined) => state !== undefined && (!onlyFailed || state === 'FAILED');
+      const tasks = includeTasks ? [...this.#tasks.values()].filter(({ life }) => wanted(life.state)).map(({ id }) => id) : [];
+      const kept = this.#kept();
+      const instance = wanted(this.#instance?.life.state);
+      if (instance) this.#local.showRestart(this.name);
+      for (const id of tasks) this.#local.showRestart(this.name, id);
+      // A connector that fails says so in its status; its tasks start all the same.
+      if (kept && instance) {
+        await this.#prepare(kept);
+        void this.#reach().catch(() => undefined);
+      }
+      await this.#restartTasks(tasks);
+    });
+  }
+
+  /** Ends everything, within the worker's graceful time-out. */
+  end(): Promise<void> {
+    return this.#change(async () => {
+      this.#instance?.halt();
+      await this.#stopTasks([...this.#tasks.values()]);
+      this.#instance?.end();
+    });
+  }
+
+  #change(work: () => Promise<void>): Promise<void> {
+    const change = this.#changes.then(work);
+    this.#changes = change.catch(() => undefined);
+    return change;
+  }
+
+  #kept(): KeptConnector | undefined {
+    const { state, assignment } = this.#local;
+    return assignment().runsConnector(this.name) ? state.connector(this.name) : undefined;
+  }
+
+  async #reconcile(): Promise<void> {
+    const { state } = this.#local;
+    const target = state.connector(this.name)?.target ?? 'STARTED';
+    const turned = target !== this.#target;
+    this.#target = target;
+    const configs = state.tasks(this.name);
+    if (configs !== this.#taskConfigs) await this.#replaceTasks(configs);
+    else if (turned) this.#turnTasks();
+    const kept = this.#kept();
+    if (kept === undefined) {
+      this.#endInstance();
+      return;
+    }
+    const changed = this.#config !== kept.config;
+    if (changed) await this.#prepare(kept);
+    // Not waited for: a connector may take long, or never come up. How it does is in its status.
+    if (changed || turned) void this.#reach().catch(() => undefined);
+  }
+
+  #endInstance(): void {
+    this.#instance?.overtake();
+    this.#instance?.end();
+    this.#instance = undefined;
+    this.#config = undefined;
+  }
+
+  /** Gives the connector its config as it is now, and what that refers to. */
+  async #prepare({ config }: KeptConnector): Promise<void> {
+    this.#config = config;
+    const { fault, ...accepted } = await this.#local.look(config);
+    this.#instance?.overtake();
+    if (this.#instance) this.#instance.configure(accepted);
+    else this.#instance = this.#makeInstance(accepted);
+    if (fault) this.#instance.fail(fault);
+  }
+
+  #makeInstance(accepted: Accepted): ConnectorInstance {
+    const instance: ConnectorInstance = new ConnectorInstance({
+      name: this.name,
+      host: this.#local.host,
+      accepted,
+      takeUp: (parts) => this.#local.publish(this.name, parts, instance.accepted),
+      wanted: () => this.#instance === instance && this.#target === 'STARTED',
+      later: (work) => work(),
+    });
+    return instance;
+  }
+
+  async #reach(): Promise<void> {
+    const instance = this.#instance;
+    if (instance === undefined) return;
+    if (this.#target !== 'STARTED') instance.overtake();
+    if (this.#target === 'PAUSED') instance.pause();
+    else if (this.#target === 'STOPPED') instance.stop();
+    else if (!instance.running && instance.life.state !== 'FAILED') await instance.start();
+  }
+
+  #turnTasks(): void {
+    for (const task of this.#tasks.values()) {
+      if (this.#target === 'PAUSED') task.pause('user');
+      else task.resume('user');
+    }
+  }
+
+  /** Other tasks were decided on: all of the connector's begin anew. */
+  async #replaceTasks(configs: readonly KeptConfig[]): Promise<void> {
+    const before = [...this.#tasks.values()];
+    await this.#stopTasks(before);
+    this.#tasks = new Map();
+    this.#taskConfigs = configs;
+    for (const { id } of before) if (id >= configs.length) this.#local.taskGone(this.name, id);
+    const { state, assignment } = this.#local;
+    const config = state.connector(this.name)?.config;
+    if (config === undefined || configs.length === 0) return;
+    const accepted = await this.#local.look(config);
+    this.#shares = makeShares({ connector: this.name, config: accepted.resolved }, this.#local.host, {
+      assign: (task, share) => this.#tasks.get(task)?.assign(share),
+      fail: (task, fault) => this.#tasks.get(task)?.fail(fault),
+    });
+    for (const [id, kept] of configs.entries()) {
+      if (assignment().runsTask(this.name, id)) await this.#startTask(id, kept, accepted, this.#shares);
+    }
+  }
+
+  async #startTask(id: number, kept: KeptConfig, accepted: Accepted, shares: Shares): Promise<void> {
+    const { host, resolve } = this.#local;
+    const settings = runSettings(host.worker, accepted.resolved);
+    const siblings = { name: this.name, host, accepted, settings, shares, count: this.#taskConfigs.length };
+    const task = managedTask(id, partOf(await resolve(kept), accepted.checked), siblings);
+    this.#tasks.set(id, task);
+    if (this.#target === 'PAUSED') task.pause('user');
+    task.start();
+  }
+
+  /** With their configs as they are now: what they refer to may have changed. */
+  async #restartTasks(ids: readonly number[]): Promise<void> {
+    const config = this.#local.state.connector(this.name)?.config;
+    const tasks = ids.flatMap((id) => this.#tasks.get(id) ?? []);
+    if (config === undefined || this.#shares === undefined || tasks.length === 0) return;
+    for (const task of tasks) task.restarting();
+    await this.#stopTasks(tasks);
+    const accepted = await this.#local.look(config);
+    for (const { id } of tasks) {
+      const kept = this.#taskConfigs[id];
+      if (kept) await this.#startTask(id, kept, accepted, this.#shares);
+    }
+  }
+
+  async #stopTasks(tasks: readonly ManagedTask[]): Promise<void> {
+    await Promise.all(tasks.map((task) => task.stop(this.#local.host.gracefulMs)));
+    await Promise.all(tasks.map(({ id }) => this.#shares?.left(id)));
+  }
+}
