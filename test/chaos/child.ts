@@ -21,9 +21,13 @@ export interface ChildOptions {
   readonly node?: readonly string[];
 }
 
-/** Starts `sluice run` in a process of its own. Its standard output is a pipe that nobody reads unless the caller does. */
-export function startChild({ root, data, files, node = [] }: ChildOptions): Child {
-  const args = [...node, '--conditions=source', join(root, 'src/cli/main.js'), 'run', ...files, '--data', data];
+/** Starts `sluice run` in a process of its own. */
+export const startChild = ({ root, data, files, node = [] }: ChildOptions): Child =>
+  startSluice(root, ['run', ...files, '--data', data], node);
+
+/** Starts `sluice` in a process of its own. Its standard output is a pipe that nobody reads unless the caller does. */
+export function startSluice(root: string, command: readonly string[], node: readonly string[] = []): Child {
+  const args = [...node, '--conditions=source', join(root, 'src/cli/main.js'), ...command];
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -2,6 +2,8 @@ import { type Command, Option } from 'commander';
 import type { Level } from '../../telemetry/log.ts';
 import { keyValue } from '../options.ts';
 
+const lingerMs = 1_000;
+
 interface Flags {
   readonly data?: string;
   readonly set?: Readonly<Record<string, string>>;
@@ -34,6 +36,9 @@ Examples:
       const { runStandalone } = await import('../standalone/run-standalone.ts');
       const debug = command.optsWithGlobals()['debug'] === true || Boolean(process.env['SLUICE_DEBUG']);
       const settings = data === undefined ? set : { ...set, 'data.dir': data };
-      process.exitCode = await runStandalone({ files, settings, logLevel, debug });
+      const code = await runStandalone({ files, settings, logLevel, debug });
+      process.exitCode = code;
+      // A stop ends the process, also when something holds a socket that should be closed.
+      setTimeout(() => process.exit(code), lingerMs).unref();
     });
 }

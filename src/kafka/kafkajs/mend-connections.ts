@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { kafkaErrors } from '../../errors/kafka.ts';
 import { DriverError } from '../driver.ts';
+import { closedError } from './closed-error.ts';
 import { isRefusal } from './connection-failure.ts';
 import type { Broker, Cluster } from './internals.ts';
 import { type QuickConnection, quicken } from './quick-connection.ts';
@@ -40,16 +41,23 @@ const LENGTH_BYTES = 4;
  * As released, a connection that was cut in the middle of an answer reads the next one behind the rest of it, an event of a
  * socket that is long gone fails the requests of its successor, two requests that find it closed open two sockets, closing
  * one waits for answers of a broker that is gone, for ever when they were given up meanwhile, and then closes its successor,
- * one topic without a leader fails the search for brokers, and a certificate that is refused is shown again and again.
+ * one topic without a leader fails the search for brokers, a certificate that is refused is shown again and again, and what is
+ * under way while a cluster is disconnected connects again, with nobody left to close that.
  */
 export function mendConnections(cluster: Cluster, timeoutMs: number): void {
   const { brokerPool } = cluster as Cluster & { readonly brokerPool?: Partial<BrokerPool> };
   const create = brokerPool?.createBroker;
+  const disconnect = cluster.disconnect.bind(cluster);
+  let ended = false;
+  cluster.disconnect = () => {
+    ended = true;
+    return disconnect();
+  };
   if (brokerPool === undefined || typeof create !== 'function')
     throw kafkaErrors.CLIENT_CHANGED({ what: 'its pool makes no brokers', version: '2.2.4' });
   brokerPool.createBroker = (options) => {
     const broker = create(options);
-    broker.connectionPool.pool.forEach(mendConnection);
+    for (const connection of broker.connectionPool.pool) mendConnection(connection, () => ended);
     broker.metadata = async () => {
       const answer = await sendRequest(broker, metadata, { topics: [], create: false }, timeoutMs);
       return { brokers: answer?.brokers ?? [], controllerId: answer?.controllerId ?? null, topicMetadata: [] };
@@ -58,7 +66,7 @@ export function mendConnections(cluster: Cluster, timeoutMs: number): void {
   };
 }
 
-function mendConnection(connection: Connection): void {
+function mendConnection(connection: Connection, hasEnded: () => boolean): void {
   quicken(connection);
   const open = connection.connect.bind(connection);
   const reject = connection.rejectRequests.bind(connection);
@@ -66,6 +74,7 @@ function mendConnection(connection: Connection): void {
   let opening: Promise<unknown> | undefined;
   let closings = 0;
   connection.connect = () => {
+    if (hasEnded()) return Promise.reject(closedError('cluster'));
     if (opening !== undefined || connection.isConnected()) return opening ?? Promise.resolve(true);
     forget(connection.socket);
     connection.chunks = [];
@@ -76,6 +85,7 @@ function mendConnection(connection: Connection): void {
     const asked = closings;
     opening = token
       .then(() => {
+        if (hasEnded()) throw closedError('cluster');
         if (closings > asked) throw closedConnection(connection);
         return open();
       })

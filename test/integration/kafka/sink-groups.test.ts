@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Admin, Driver, Producer } from '../../../src/kafka/driver.ts';
 import { openKafka } from '../../../src/kafka/kafkajs/open-kafka.ts';
 import { plugin } from '../../worker/standalone.ts';
-import { type Broker, startBroker } from './broker.ts';
 import { describeKafka } from './describe-kafka.ts';
+import { type SharedBroker, sharedBroker } from './shared-broker.ts';
 import { type KafkaWorker, workerOnKafka } from './worker-on-kafka.ts';
 
 const MINUTES = 60_000;
@@ -14,14 +14,14 @@ const MINUTES = 60_000;
 const lively = { 'consumer.heartbeat.interval.ms': '200' };
 
 describeKafka('the tasks of a sink in their consumer group', () => {
-  let broker: Broker;
+  let broker: SharedBroker;
   let folder: string;
   let driver: Driver;
   let admin: Admin;
   let producer: Producer;
   let worker: KafkaWorker | undefined;
   beforeAll(async () => {
-    broker = await startBroker();
+    broker = await sharedBroker();
     driver = await openKafka({ bootstrap: broker.bootstrap });
     [admin, producer] = await Promise.all([driver.admin(), driver.producer()]);
     folder = mkdtempSync(join(tmpdir(), 'sluice-groups-'));
@@ -32,7 +32,6 @@ describeKafka('the tasks of a sink in their consumer group', () => {
   });
   afterAll(async () => {
     await driver?.close();
-    await broker?.close();
     rmSync(folder, { recursive: true, force: true });
   });
 

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { connectionErrors } from '../../../src/errors/kafka-connection.ts';
+import { openCluster } from '../../../src/kafka/kafkajs/cluster.ts';
 import { connectionFailure, isRefusal } from '../../../src/kafka/kafkajs/connection-failure.ts';
 import { driverError } from '../../../src/kafka/kafkajs/send-request.ts';
+import { connectionSettings } from '../../../src/kafka/kafkajs/settings.ts';
 
 /** An error as kafkajs makes them. */
 const failed = (name: string, message: string, facts: object = {}): Error => Object.assign(new Error(message), { name, ...facts });
@@ -59,4 +61,10 @@ test('a mechanism that is not offered, and a token that is refused, are told apa
 test('every failure names a client property to look at', () => {
   const messages = Object.values(connectionErrors).map((make) => make({ broker: 'broker k:9', reason: 'r' }).message);
   expect(messages.filter((message) => !/(ssl|sasl|security|bootstrap)\.[a-z.]+/.test(message))).toEqual([]);
+});
+
+test('a cluster that was disconnected connects no more, whatever still asks it to', async () => {
+  const cluster = openCluster(connectionSettings({ 'bootstrap.servers': '127.0.0.1:1' }));
+  await cluster.disconnect();
+  await expect(cluster.connect()).rejects.toThrow('The cluster is closed.');
 });
