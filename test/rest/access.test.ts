@@ -14,8 +14,9 @@ import { hashPassword, isPassword } from '../../src/rest/extensions/secret-hash.
 import { parseHeaderRules } from '../../src/rest/response-headers.ts';
 import { restServer } from '../../src/rest/server.ts';
 import { FakeConnectors } from './fake-connectors.ts';
-import { pluginHost } from './plugin-host.ts';
+import { hostOfPlugins } from './plugin-host.ts';
 
+const pluginHost = hostOfPlugins();
 let folder: string;
 let users: string;
 let tokens: string;

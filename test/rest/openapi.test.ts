@@ -5,8 +5,9 @@ import { operations } from '../../src/rest/openapi/operations.ts';
 import { type SchemaName, schemas } from '../../src/rest/openapi/schemas.ts';
 import { restServer } from '../../src/rest/server.ts';
 import { FakeConnectors } from './fake-connectors.ts';
-import { pluginHost } from './plugin-host.ts';
+import { hostOfPlugins } from './plugin-host.ts';
 
+const pluginHost = hostOfPlugins();
 let server: FastifyInstance;
 beforeAll(async () => {
   const connectors = new FakeConnectors();

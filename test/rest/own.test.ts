@@ -4,8 +4,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PluginRegistry } from '../../src/plugins/registry.ts';
 import { type RestOptions, restServer } from '../../src/rest/server.ts';
 import { FakeConnectors } from './fake-connectors.ts';
-import { pluginHost } from './plugin-host.ts';
+import { hostOfPlugins } from './plugin-host.ts';
 
+const pluginHost = hostOfPlugins();
 let worker: FakeConnectors;
 let server: FastifyInstance;
 const about = { version: '4.3.1', commit: 'abc', clusterId: 'cluster', pluginVersion: '1' };

@@ -3,10 +3,13 @@ import { PluginHost } from '../../src/plugins/host/plugin-host.ts';
 
 const json = 'org.apache.kafka.connect.json.JsonConverter';
 
-/** The plugin host of a test file: its thread starts with the first question, and ends with the file. */
-export const pluginHost = new PluginHost({
-  properties: { 'key.converter': json, 'value.converter': json },
-  mode: { mode: 'standalone' },
-  modules: [],
-});
-afterAll(() => pluginHost.close());
+/** A plugin host for the tests of a file: its thread starts with the first question, and ends with the file. */
+export function hostOfPlugins(): PluginHost {
+  const host = new PluginHost({
+    properties: { 'key.converter': json, 'value.converter': json },
+    mode: { mode: 'standalone' },
+    modules: [],
+  });
+  afterAll(() => host.close());
+  return host;
+}

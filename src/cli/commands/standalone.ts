@@ -19,7 +19,7 @@ export function addStandalone(sluice: Command): void {
     .option('--data <DIR>', 'folder of the embedded broker (data.dir; default: .sluice)')
     .option('--set <KEY=VALUE>', 'a setting of the worker (repeat for more)', keyValue)
     .addOption(
-      new Option('--log-level <LEVEL>', 'what is logged').choices(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('warn'),
+      new Option('--log-level <LEVEL>', 'what is logged').choices(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
     )
     .addHelpText(
       'after',

@@ -9,8 +9,9 @@ import { type Listening, listen } from '../../../src/rest/listen.ts';
 import { parseListeners } from '../../../src/rest/listeners.ts';
 import { restServer } from '../../../src/rest/server.ts';
 import { FakeConnectors } from '../../rest/fake-connectors.ts';
-import { pluginHost } from '../../rest/plugin-host.ts';
+import { hostOfPlugins } from '../../rest/plugin-host.ts';
 
+const pluginHost = hostOfPlugins();
 const main = fileURLToPath(new URL('../../../src/cli/main.js', import.meta.url));
 const about = { version: '4.3.1', commit: 'abc', clusterId: 'cluster', pluginVersion: '1' };
 let listening: Listening;

@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { describeKafka } from '../kafka/describe-kafka.ts';
+import { sharedBroker } from '../kafka/shared-broker.ts';
+import { type ExpectedFailures, ofSameOnBoth, onStandalone, sameOnBoth } from './expected-failures.ts';
+import { type Replayed, replay } from './replay.ts';
+import { type StandaloneWorker, startStandalone } from './standalone-worker.ts';
+
+const MINUTE = 60_000;
+
+/** Every step that is not expected to fail passes, and every one that is expected to still does. */
+function expectOnly({ failed }: Replayed, expected: ExpectedFailures): void {
+  const unexpected = Object.entries(failed).filter(([id]) => !Object.hasOwn(expected, id));
+  expect(unexpected).toEqual([]);
+  expect(Object.keys(failed).sort()).toEqual(Object.keys(expected).sort());
+}
+
+let worker: StandaloneWorker;
+beforeAll(async () => {
+  worker = await startStandalone();
+}, MINUTE);
+afterAll(() => worker?.close());
+
+test('a standalone worker answers as Kafka Connect did, twice in a row', { timeout: MINUTE }, async () => {
+  for (const _round of ['first', 'second']) {
+    const replayed = await replay('standalone.json', worker);
+    expectOnly(replayed, onStandalone);
+    expect(replayed.passed).toBe(92);
+  }
+});
+
+test('what is the same on a worker of a cluster is answered as by one', { timeout: MINUTE }, async () => {
+  const replayed = await replay('distributed.json', { ...worker, only: sameOnBoth });
+  expectOnly(replayed, ofSameOnBoth);
+  expect(replayed.passed).toBe(397);
+});
+
+describeKafka('on a Kafka cluster', () => {
+  let onKafka: StandaloneWorker;
+  beforeAll(async () => {
+    const { bootstrap } = await sharedBroker();
+    onKafka = await startStandalone(bootstrap);
+  }, 10 * MINUTE);
+  afterAll(() => onKafka?.close());
+
+  test('a standalone worker answers as Kafka Connect did', { timeout: MINUTE }, async () => {
+    expectOnly(await replay('standalone.json', onKafka), onStandalone);
+  });
+});
