@@ -15,7 +15,7 @@ export function addDistributed(sluice: Command): void {
     .argument('<WORKER.properties>', 'properties of the worker')
     .option('--set <KEY=VALUE>', 'a setting of the worker (repeat for more)', keyValue)
     .addOption(
-      new Option('--log-level <LEVEL>', 'what is logged').choices(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('warn'),
+      new Option('--log-level <LEVEL>', 'what is logged').choices(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
     )
     .addHelpText(
       'after',
