@@ -68,7 +68,10 @@ function pack(): { filename: string; files: readonly string[] } {
 
 function onlyBuilt(files: readonly string[]): void {
   const strangers = files.filter(
-    (path) => !/^(dist\/(src|operators|connectors)\/.*\.(js|d\.ts|html|css|svg)|package\.json|README\.md|LICENSE)$/.test(path),
+    (path) =>
+      !/^(dist\/(src|operators|connectors)\/.*\.(js|d\.ts|html|css|svg)|dist\/app\/(.*\.js|THIRD-PARTY-LICENSES)|package\.json|README\.md|LICENSE)$/.test(
+        path,
+      ),
   );
   if (strangers.length > 0) throw new Error(`the tarball holds ${strangers.join(', ')}`);
 }

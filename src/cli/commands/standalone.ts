@@ -33,6 +33,8 @@ Examples:
   sluice standalone --set listeners=http://127.0.0.1:9000 --data ./data`,
     )
     .action(async (files: readonly string[], { data, set = {}, logLevel }: Flags, command: Command) => {
+      const { growSlowly } = await import('../standalone/lean-start.ts');
+      growSlowly();
       const { runStandalone } = await import('../standalone/run-standalone.ts');
       const debug = command.optsWithGlobals()['debug'] === true || Boolean(process.env['SLUICE_DEBUG']);
       const settings = data === undefined ? set : { ...set, 'data.dir': data };

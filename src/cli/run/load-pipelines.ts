@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { cliErrors } from '../../errors/cli.ts';
 import { SluiceError } from '../../errors/error-table.ts';
+import { shareHostModules } from '../../plugins/host-resolver.ts';
 import type { Runnable } from '../../worker/compiled-of.ts';
 
 /** What a file asks to run: the default export of a module (one pipeline, or an array), or the config of a connector as JSON. */
@@ -27,6 +28,7 @@ function parsed(file: string, path: string): unknown {
 }
 
 async function defaultExport(file: string, path: string): Promise<unknown> {
+  shareHostModules(import.meta.url);
   try {
     const module: { readonly default?: unknown } = await import(pathToFileURL(path).href);
     return module.default;

@@ -19,6 +19,7 @@ import { packageVersion } from '../package-version.ts';
 import { exitCode, report } from '../report.ts';
 import { stopSignal } from '../stop-signal.ts';
 import { aborted, closingInReverse } from '../worker-end.ts';
+import { growAgain } from './lean-start.ts';
 import { openBroker } from './open-broker.ts';
 import { openState } from './open-state.ts';
 import { startConnectors } from './start-connectors.ts';
@@ -111,6 +112,7 @@ async function run(serving: Serving, closing: (close: () => Promise<void>) => vo
     worker.logLevel(level);
   });
   await rest.serve({ connectors, plugins: new PluginRegistry(), pluginHost, resolve, loggers, about, ready: () => started });
+  growAgain();
   try {
     await startConnectors(worker, { store: state.connectors, files: connectorFiles, log });
   } catch (error) {

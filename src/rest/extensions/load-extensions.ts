@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { settingsErrors } from '../../errors/settings.ts';
+import { shareHostModules } from '../../plugins/host-resolver.ts';
 import type { RestExtensionDefinition } from '../../sdk/rest-extension.ts';
 
 type Extension = RestExtensionDefinition<unknown, never>;
@@ -27,6 +28,7 @@ async function load(name: string): Promise<Extension> {
     settingsErrors.REST_EXTENSION({ name, reason, known: builtins.flatMap(({ names }) => names.slice(0, 1)) }, cause);
   const isFile = /^(\.{0,2}\/|file:)/.test(name);
   const specifier = isFile && !name.startsWith('file:') ? pathToFileURL(resolve(name)).href : name;
+  shareHostModules(import.meta.url);
   const module = await import(specifier).catch((error: unknown) => {
     throw refuse(error instanceof Error ? error.message : String(error), error);
   });
