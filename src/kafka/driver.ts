@@ -295,6 +295,17 @@ export interface GroupDescription {
   }[];
 }
 
+/** One line of an access control list, in Kafka's names: `TOPIC`, `LITERAL`, `READ`, `ALLOW`, … */
+export interface AccessRule {
+  readonly resourceType: string;
+  readonly resourceName: string;
+  readonly patternType: string;
+  readonly principal: string;
+  readonly host: string;
+  readonly operation: string;
+  readonly permission: string;
+}
+
 export interface Admin {
   /** `null`: the brokers do not tell. Absent: there is no cluster. */
   clusterId?(): Promise<string | null>;
@@ -323,6 +334,8 @@ export interface Admin {
   describeGroups?(groups: readonly string[]): Promise<readonly GroupDescription[]>;
   /** Ends the open transactions of these ids; who holds one is fenced. */
   fenceProducers?(transactionalIds: readonly string[]): Promise<void>;
+  /** All of them; none where the cluster asks nobody for rights. */
+  accessRules?(): Promise<readonly AccessRule[]>;
   close(): Promise<void>;
 }
 

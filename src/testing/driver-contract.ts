@@ -4,7 +4,9 @@ import { benchOf, type DriverUnderTest } from './driver/bench.ts';
 import { compactionCases } from './driver/compaction-cases.ts';
 import { consumerCases } from './driver/consumer-cases.ts';
 import { flowCases } from './driver/flow-cases.ts';
+import { groupCases } from './driver/group-cases.ts';
 import { producerCases } from './driver/producer-cases.ts';
+import { transactionCases } from './driver/transaction-cases.ts';
 
 /**
  * What every driver of the Kafka port does, as cases for any test runner.
@@ -13,7 +15,7 @@ import { producerCases } from './driver/producer-cases.ts';
  * only where the driver's capabilities say so.
  */
 export function driverContract(open: () => Promise<DriverUnderTest>): readonly ContractCase[] {
-  const cases = [...producerCases, ...consumerCases, ...flowCases, ...adminCases, ...compactionCases];
+  const cases = [...producerCases, ...transactionCases, ...consumerCases, ...groupCases, ...flowCases, ...adminCases, ...compactionCases];
   return cases.map(({ name, unless, run }) => ({
     name,
     async run() {

@@ -1,4 +1,12 @@
-import { type Admin, type GroupDescription, type NewTopic, partitionKey, type TopicDescription, type TopicPartition } from '../driver.ts';
+import {
+  type AccessRule,
+  type Admin,
+  type GroupDescription,
+  type NewTopic,
+  partitionKey,
+  type TopicDescription,
+  type TopicPartition,
+} from '../driver.ts';
 import { parsePartitionKey } from '../partition-key.ts';
 import { askLeaders } from './ask-leaders.ts';
 import { closedError } from './closed-error.ts';
@@ -6,6 +14,7 @@ import { Coordinator } from './coordinator.ts';
 import { brokerError } from './error-codes.ts';
 import { commitOffsets, deleteOffsets, fetchOffsets, nonMember } from './group-offsets.ts';
 import { anyBroker, ask, groupCoordinator, type Link, repeating } from './link.ts';
+import { describeAcls } from './requests/acls.ts';
 import { alterConfigs, type ConfigChanges, describeConfigs } from './requests/configs.ts';
 import { deleteGroups, describeGroups, listGroups } from './requests/groups.ts';
 import { initProducerId, NO_IDENTITY } from './requests/init-producer-id.ts';
@@ -17,6 +26,7 @@ import { until } from './until.ts';
 
 const UNKNOWN_TOPIC = 3;
 const TOPIC_ALREADY_EXISTS = 36;
+const SECURITY_DISABLED = 54;
 const GROUP_ID_NOT_FOUND = 69;
 /** Of the identity that is taken to fence another, and never used. */
 const FENCE_TIMEOUT_MS = 1_000;
@@ -167,6 +177,13 @@ export class KafkaAdmin implements Admin {
       return coordinator.call(initProducerId, request, ({ errorCode }) => [errorCode]);
     });
     await Promise.all(fencing);
+  }
+
+  async accessRules(): Promise<readonly AccessRule[]> {
+    const { rules } = await this.#ask(describeAcls, {}, ({ errorCode, errorMessage }) =>
+      throwFirst([{ name: 'access rules', errorCode, errorMessage }], 'to tell', [SECURITY_DISABLED]),
+    );
+    return rules;
   }
 
   async close(): Promise<void> {

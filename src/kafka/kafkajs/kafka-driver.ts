@@ -45,6 +45,7 @@ export const capabilities: DriverCapabilities = {
     'deleteGroups',
     'describeGroups',
     'fenceProducers',
+    'accessRules',
     'close',
   ]),
 };

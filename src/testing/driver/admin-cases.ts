@@ -134,4 +134,26 @@ export const adminCases: readonly DriverCase[] = [
       assert.ok(!(await admin.listGroups()).includes(group));
     },
   },
+  {
+    name: 'ends the open transaction of a producer that it fences',
+    unless: needs('fenceProducers'),
+    async run({ admin, driver, topic, read }) {
+      const name = await topic();
+      const transactionalId = uniqueName('transactional');
+      const producer = await driver.producer({ transactionalId });
+      const transaction = await producer.begin?.();
+      await transaction?.send([{ topic: name, partition: 0, records: records('never committed') }]);
+      await admin.fenceProducers?.([transactionalId]);
+      await assert.rejects(transaction?.commit() ?? Promise.resolve(), ofKind('fenced'));
+      const consumer = await read(name, { isolation: 'committed' });
+      await assert.rejects(consumer.next(within(300)), { name: 'TimeoutError' });
+    },
+  },
+  {
+    name: 'reads the access rules, where there are any',
+    unless: needs('accessRules'),
+    async run({ admin }) {
+      assert.ok(Array.isArray(await admin.accessRules?.()));
+    },
+  },
 ];

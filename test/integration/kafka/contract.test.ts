@@ -13,7 +13,7 @@ describeKafka('the Kafka driver on a real broker', () => {
   }, 10 * MINUTES);
 
   const open = async () => {
-    const driver = await openKafka({ bootstrap: broker.bootstrap });
+    const driver = await openKafka({ bootstrap: broker.bootstrap, properties: { 'heartbeat.interval.ms': '200' } });
     return { driver, close: () => driver.close() };
   };
   for (const { name, run } of driverContract(open)) {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, test } from 'vitest';
 import { openEmbedded } from '../../../src/kafka/index.ts';
 import { driverContract } from '../../../src/testing/driver-contract.ts';
 
@@ -14,5 +14,9 @@ afterAll(async () => {
 
 describe('the embedded driver keeps the contract of the port:', () => {
   const cases = driverContract(async () => ({ driver, compact: () => driver.cleanUp(), close: () => Promise.resolve() }));
-  for (const { name, run } of cases) test(name, async () => expect(await run()).toBeUndefined());
+  for (const { name, run } of cases)
+    test(name, async ({ skip }) => {
+      const skipped = await run();
+      skip(skipped !== undefined, skipped?.skipped);
+    });
 });
