@@ -10,6 +10,9 @@ export interface PartitionChoiceOptions {
   readonly makeTopic: MakeTopic | undefined;
 }
 
+/** A broker that is away is asked again after this time. */
+const againMs = 500;
+
 interface Known {
   readonly partitions: number;
   readonly until: number;
@@ -42,12 +45,24 @@ export class PartitionChoice {
 
   /** Asks for it; the topic is made where that is allowed. */
   async learn(topic: string): Promise<void> {
-    if (!this.#known.has(topic)) await this.#makeTopic?.(topic);
-    const partitions = await this.#producer.partitions(topic).catch((error: unknown) => {
-      throw error instanceof DriverError && error.kind === 'unknown-topic' ? topicErrors.TOPIC_MISSING({ topic }, error) : error;
-    });
+    const partitions = await this.#count(topic);
     this.#known.set(topic, { partitions, until: this.#scheduler.now() + this.#maxAgeMs });
     if (!this.#keyless.has(topic)) this.#keyless.set(topic, Math.floor(Math.random() * partitions));
+  }
+
+  /** While no broker answers it is asked again: a write waits as long, whatever the policy for records that fail. */
+  async #count(topic: string): Promise<number> {
+    for (;;) {
+      try {
+        if (!this.#known.has(topic)) await this.#makeTopic?.(topic);
+        return await this.#producer.partitions(topic);
+      } catch (error) {
+        if (!(error instanceof DriverError)) throw error;
+        if (error.kind === 'unknown-topic') throw topicErrors.TOPIC_MISSING({ topic }, error);
+        if (!error.retriable) throw error;
+        await new Promise<void>((resolve) => this.#scheduler.schedule(() => resolve(), againMs));
+      }
+    }
   }
 
   /** Whether a topic that was learnt has one partition only. */

@@ -42,7 +42,7 @@ export class TopicSession {
     this.#reader = reader;
     const { share } = this.#context;
     if (share) this.#follow(share, reader);
-    await this.#look(admin);
+    await this.#look(admin).catch((error: unknown) => this.#lookFailed(error, admin));
     if (!this.#closed) this.#readOn(reader);
   }
 

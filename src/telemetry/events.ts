@@ -1,9 +1,9 @@
 import type { Failure } from '../record/outcome.ts';
 import type { Logger } from './log.ts';
 
-/** Which task of which pipeline a line is about. */
+/** Which task of which connector or pipeline a line is about. */
 export interface TaskName {
-  readonly pipeline: string;
+  readonly connector: string;
   readonly task: number;
 }
 

@@ -10,8 +10,9 @@ export interface WorkerEventFacts {
   readonly records?: number;
 }
 
-/** One line for each event of a worker: failures as errors, what a user did as information, the rest at level debug. */
+/** One line for each event of a worker: failures as errors, what a user did as information, the rest at level debug. Commits are told by the task. */
 export function logWorkerEvent(log: Logger, { kind, ...facts }: WorkerEventFacts): void {
+  if (kind === 'offsets-committed') return;
   const message = `${kind.replaceAll('-', ' ')}${facts.state === undefined ? '' : ` ${facts.state}`}`;
   if (facts.state === 'FAILED') log.error(facts, message);
   else if (/^connector-(created|updated|deleted)$/.test(kind)) log.info(facts, message);

@@ -66,7 +66,10 @@ function runTasks(graph: CompiledGraph, lease: Lease, options: RunPipelineOption
     const name = { pipeline: graph.name, task };
     const offsets = () => defer(() => lease.offsets()).pipe(map((topic) => topic.store(graph.name, task)));
     return runTask({ graph, ...configs, context: taskContext(context, task, log), offsets, stop }).pipe(
-      tap({ next: tell(events, name, graph.settings), complete: () => events.taskEnded(name) }),
+      tap({
+        next: tell(events, { connector: graph.name, task }, graph.settings),
+        complete: () => events.taskEnded({ connector: graph.name, task }),
+      }),
       map((event) => ({ ...event, ...name })),
     );
   };

@@ -10,7 +10,7 @@ export function connectorContext(pipeline: string, driver: Driver, log: Logger):
   const lent = new Map<string, unknown>([[kafkaDriver.id, driver]]);
   return {
     connector: pipeline,
-    log: pluginLog(log.child({ pipeline })),
+    log: pluginLog(log.child({ connector: pipeline })),
     resource: <T>({ id }: Resource<T>): T => {
       if (!lent.has(id)) throw workerErrors.NO_RESOURCE({ pipeline, resource: id });
       // The key carries the type of what is kept under its id.
@@ -23,6 +23,6 @@ export function connectorContext(pipeline: string, driver: Driver, log: Logger):
 export const taskContext = (context: ConnectorContext, task: number, log: Logger): TaskContext => ({
   ...context,
   task,
-  log: pluginLog(log.child({ pipeline: context.connector, task })),
+  log: pluginLog(log.child({ connector: context.connector, task })),
   scheduler: asyncScheduler,
 });

@@ -1,5 +1,5 @@
 import { workerErrors } from '../errors/worker.ts';
-import { type Driver, type DriverError, partitionKey, type Subscription, type TopicPartition } from '../kafka/driver.ts';
+import { type Driver, DriverError, partitionKey, type Subscription, type TopicPartition } from '../kafka/driver.ts';
 import type { CommittedOffset } from '../sdk/source.ts';
 import type { Assignment, OffsetAnswer, OffsetQuestion } from './messages.ts';
 import { nextToRead, sinkOffset, sinkPartition, topicPartition } from './sink-partition.ts';
@@ -9,6 +9,8 @@ export interface Group {
   readonly groupId: string;
   readonly topics: readonly string[] | RegExp;
 }
+
+const againMs = 500;
 
 export interface TaskMembershipOptions {
   readonly group: Group;
@@ -51,13 +53,26 @@ export class TaskMembership {
     const subscription = await this.#subscription;
     if (question.kind === 'load') {
       const asked = question.partitions.map(topicPartition);
-      const offsets = await subscription.committed(asked);
+      const offsets = await this.#patiently(() => subscription.committed(asked));
       return { kind: 'loaded', offsets: asked.map((partition) => sinkOffset(offsets.get(partitionKey(partition)))) };
     }
     const nodes = Object.keys(question.state ?? {});
     if (nodes.length > 0) throw workerErrors.STATE_NOT_KEPT({ group: this.#options.group.groupId, nodes });
     await subscription.commit(this.#committable(question.offsets));
     return { kind: 'saved' };
+  }
+
+  /** While no broker answers it is asked again: a task waits for its offsets, as Connect's do. */
+  async #patiently<T>(ask: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await ask();
+      } catch (error) {
+        const passing = error instanceof DriverError && error.retriable;
+        if (!passing || this.#left !== undefined) throw error;
+        await new Promise((resolve) => setTimeout(resolve, againMs));
+      }
+    }
   }
 
   /** Leaves the group at once; what the task holds is free then. */

@@ -5,7 +5,7 @@ import { createLog, type Level } from '../../src/telemetry/log.ts';
 import { pluginLog } from '../../src/telemetry/plugin-log.ts';
 
 const errors = errorTable('TEST', { FULL: { message: () => 'Disk is full.', remedy: 'Empty it.' } });
-const task = { pipeline: 'orders', task: 0 };
+const task = { connector: 'orders', task: 0 };
 
 function lines(level: Level | undefined, write: (log: ReturnType<typeof createLog>) => void): readonly Record<string, unknown>[] {
   const written: string[] = [];
@@ -29,7 +29,7 @@ test('tells a commit that failed once, with the error and without its stack', ()
   expect(more).toEqual([]);
   expect(line).toMatchObject({
     level: 40,
-    pipeline: 'orders',
+    connector: 'orders',
     task: 0,
     error: { name: 'SluiceError', code: 'TEST_FULL', message: 'Disk is full. Empty it.', cause: { name: 'Error', message: 'ENOSPC' } },
     msg: 'offsets not committed, trying again at the next interval',

@@ -3,7 +3,7 @@ import { pipelineSettings } from '../../src/graph/pipeline-spec.ts';
 import type { Events } from '../../src/telemetry/events.ts';
 import { tell } from '../../src/worker/tell.ts';
 
-const task = { pipeline: 'p', task: 0 };
+const task = { connector: 'p', task: 0 };
 const failure = { stage: 'TASK_PUT', node: 'out', error: new Error('full') } as const;
 
 /** What is told of one failed record under these settings. */

@@ -96,7 +96,7 @@ export class TaskUnit {
     const { connector, task, part, partitions } = this.#unit;
     const type = connectorNode(graph).definition.kind;
     const tracked = (driver: Driver) => trackTopics(driver, type, (topics) => host.tell({ kind: 'used', run, topics }));
-    const events = tell(logEvents(host.log), { pipeline: connector, task }, graph.settings);
+    const events = tell(logEvents(host.log), { connector, task }, graph.settings);
     const runOn = (driver: Driver) =>
       runTask({
         graph,
@@ -118,7 +118,8 @@ export class TaskUnit {
         ),
       ),
       switchMap((event) => {
-        events(event);
+        // That it runs is told by the main thread, as all changes of its state are.
+        if (event.kind !== 'running') events(event);
         this.#report(event);
         return [];
       }),

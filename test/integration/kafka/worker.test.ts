@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -73,6 +73,35 @@ describeKafka('a standalone worker on Kafka', () => {
     await producer.send([{ topic: 'late', partition: 0, records: [{ key: null, value: 'at last' }] }]);
     await until(() => textOf('late.txt') === 'at last\n');
     expect(worker.connectors.status('late').tasks[0]?.state).toBe('RUNNING');
+    await worker.close();
+  });
+
+  test('while no broker answers tasks wait and say so, and go on when one does', { timeout: 2 * MINUTES }, async () => {
+    await Promise.all(['old', 'new'].map((name) => admin.createTopics([{ name }])));
+    const soon = { 'request.timeout.ms': '1000', 'default.api.timeout.ms': '1000', 'session.timeout.ms': '6000' };
+    const impatient = Object.entries(soon).flatMap(([key, value]) => ['', 'producer.', 'consumer.'].map((client) => [client + key, value]));
+    const worker = await workerOnKafka(broker.bootstrap, Object.fromEntries(impatient));
+    const pair = async (topic: string) => {
+      writeFileSync(file(`${topic}-in.txt`), 'before\n');
+      const source = { 'connector.class': 'FileStreamSource', file: file(`${topic}-in.txt`), topic };
+      await worker.connectors.create(`${topic}-in`, source);
+      await worker.connectors.create(`${topic}-out`, {
+        'connector.class': 'FileStreamSink',
+        file: file(`${topic}-out.txt`),
+        topics: topic,
+      });
+    };
+    await pair('old');
+    await until(() => textOf('old-out.txt') === 'before\n');
+    await broker.stop();
+    appendFileSync(file('old-in.txt'), 'meanwhile\n');
+    await pair('new');
+    await until(() => worker.log.some((line) => line.includes('No broker can be reached; it is tried again.')));
+    const states = () => worker.connectors.names().flatMap((name) => worker.connectors.status(name).tasks.map(({ state }) => state));
+    expect(states()).not.toContain('FAILED');
+    await broker.start();
+    await until(() => textOf('old-out.txt') === 'before\nmeanwhile\n' && textOf('new-out.txt') === 'before\n');
+    expect(states()).toEqual(['RUNNING', 'RUNNING', 'RUNNING', 'RUNNING']);
     await worker.close();
   });
 });
