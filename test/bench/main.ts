@@ -6,6 +6,7 @@ const benches: Readonly<Record<string, (...args: string[]) => Promise<unknown>>>
   engine: async (...args) => (await import('./engine.ts')).engine(...args),
   kafka: async (...args) => (await import('./kafka/kafka.ts')).kafka(...args),
   'kafka-scale': async (...args) => (await import('./kafka/scale.ts')).kafkaScale(...args),
+  latency: async (...args) => (await import('./kafka/latency.ts')).latency(...args),
   transforms: async (...args) => (await import('./transforms.ts')).transformsBench(...args),
 };
 

@@ -49,6 +49,7 @@ export class Accumulator {
   readonly #maxBatchBytes: number;
   readonly #queues = new Map<string, PartitionQueue>();
   #timer: NodeJS.Timeout | undefined;
+  #sealing = false;
   #waiting: (() => void)[] = [];
   #bytes = 0;
 
@@ -148,7 +149,23 @@ export class Accumulator {
     this.#count(open, open.builder.byteLength);
     if (this.#bytes >= maxBufferedBytes) this.sealAll();
     else if (open.builder.byteLength >= batchBytes) this.#seal(queue, open);
-    if (this.#open.size > 0) this.#timer ??= setTimeout(() => this.#lingered(), lingerMs);
+    if (lingerMs === 0 && !queue.backedUp) this.#sealSoon();
+    else this.#sealLater(lingerMs);
+  }
+
+  /** Without linger: what is added at this moment goes together, and more gathers only where batches wait anyway. */
+  #sealSoon(): void {
+    if (this.#sealing) return;
+    this.#sealing = true;
+    queueMicrotask(() => {
+      this.#sealing = false;
+      for (const [queue, open] of this.#open) if (!queue.backedUp) this.#seal(queue, open);
+      this.#sealLater(0);
+    });
+  }
+
+  #sealLater(ms: number): void {
+    if (this.#open.size > 0) this.#timer ??= setTimeout(() => this.#lingered(), ms);
   }
 
   #count(open: Open, bytes: number): void {

@@ -50,6 +50,11 @@ export class PartitionQueue implements TopicPartition {
     return this.#onTheWay.size < (this.#sequences?.established === true ? this.#mostOnTheWay : 1);
   }
 
+  /** Batches wait for those that are on their way. */
+  get backedUp(): boolean {
+    return this.#waiting.length > 0;
+  }
+
   /** Size of the batch that goes next. */
   get nextBytes(): number {
     return this.#waiting[0]?.bytes.length ?? 0;
