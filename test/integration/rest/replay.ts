@@ -32,11 +32,13 @@ export interface ReplayOptions {
   readonly cwd: string;
   /** Groups and ids; default: all. */
   readonly only?: readonly string[];
+  /** Part of the names that this run uses: different ones for runs at the same time. Default: the time. */
+  readonly run?: string;
 }
 
 /** Asks a worker everything that was recorded, in another process, and compares the answers. */
-export async function replay(recording: Recording, { url, cwd, only = [] }: ReplayOptions): Promise<Replayed> {
-  const some = only.length === 0 ? [] : ['--only', only.join(',')];
+export async function replay(recording: Recording, { url, cwd, only = [], run }: ReplayOptions): Promise<Replayed> {
+  const some = [...(only.length === 0 ? [] : ['--only', only.join(',')]), ...(run === undefined ? [] : ['--run', run])];
   const child = spawn(process.execPath, [fileOf('replay.mjs'), 'check', url, fileOf(recording), '--cwd', cwd, '--json', ...some]);
   const [output, said] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   const lines = output.split('\n').filter((line) => line !== '');

@@ -1,18 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeKafka } from '../kafka/describe-kafka.ts';
 import { sharedBroker } from '../kafka/shared-broker.ts';
-import { type ExpectedFailures, ofSameOnBoth, onStandalone, sameOnBoth } from './expected-failures.ts';
-import { type Replayed, replay } from './replay.ts';
+import { expectOnly } from './expect-only.ts';
+import { ofSameOnBoth, onStandalone, sameOnBoth } from './expected-failures.ts';
+import { replay } from './replay.ts';
 import { type StandaloneWorker, startStandalone } from './standalone-worker.ts';
 
 const MINUTE = 60_000;
-
-/** Every step that is not expected to fail passes, and every one that is expected to still does. */
-function expectOnly({ failed }: Replayed, expected: ExpectedFailures): void {
-  const unexpected = Object.entries(failed).filter(([id]) => !Object.hasOwn(expected, id));
-  expect(unexpected).toEqual([]);
-  expect(Object.keys(failed).sort()).toEqual(Object.keys(expected).sort());
-}
 
 let worker: StandaloneWorker;
 beforeAll(async () => {
