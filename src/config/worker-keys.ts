@@ -10,6 +10,11 @@ const noUrls: Check<readonly string[]> = (value, name) => {
   return value.some((url) => url === '') ? invalidValue(value, name, 'Empty URL found when parsing listeners list.') : undefined;
 };
 
+const policies =
+  /^(org\.apache\.kafka\.connect\.connector\.policy\.)?(All|None|Principal|Allowlist)(ConnectorClientConfigOverridePolicy)?$/;
+const knownPolicy: Check<string> = (value, name) =>
+  value === null || policies.test(value) ? undefined : invalidValue(value, name, `Class ${value} could not be found.`);
+
 /** Keys of Connect's workers of both modes. */
 export const connectKeys = {
   'bootstrap.servers': list({ default: null, importance: high, doc: 'Brokers to connect to. Without them the embedded broker is used.' }),
@@ -37,7 +42,15 @@ export const connectKeys = {
     doc: 'Accepted for compatibility: plugins are found by their manifests.',
   }),
   'config.providers': list({ default: [], importance: low, doc: 'Names of providers of ${provider:path:key}.' }),
-  'connector.client.config.override.policy': string({ default: 'All', doc: 'Which client settings connectors may override.' }),
+  'connector.client.config.override.policy': string({
+    default: 'All',
+    doc: 'Which client settings connectors may override: All, None, Principal (log-in only) or Allowlist.',
+    checks: [knownPolicy],
+  }),
+  'connector.client.config.override.allowlist': list({
+    default: [],
+    doc: 'The settings that connectors may override with the policy Allowlist.',
+  }),
   'topic.creation.enable': boolean({ default: true, importance: low, doc: 'Whether source connectors may create topics by their rules.' }),
   'topic.tracking.enable': boolean({ default: true, importance: low, doc: 'Whether the topics of connectors are remembered.' }),
   'topic.tracking.allow.reset': boolean({ default: true, importance: low, doc: 'Whether remembered topics may be reset.' }),

@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
+import { runConfig } from '../graph/run-config.ts';
 import type { RawConfig } from '../sdk/config.ts';
 import { atLeast } from '../sdk/config-checks.ts';
 import { config } from '../sdk/config-definition.ts';
-import { boolean, int, long, string } from '../sdk/config-kinds.ts';
+import { int, long } from '../sdk/config-kinds.ts';
 import { parseConfig } from '../sdk/define.ts';
 
 /** Keys of a worker that say how it runs connectors. */
@@ -21,34 +22,6 @@ export const workerConfig = config({
     default: 5_000,
     importance: 'low',
     doc: 'How long all tasks that are stopped together may take, in milliseconds.',
-    checks: [atLeast(0)],
-  }),
-});
-
-/** Keys that a connector may set, and a worker for all of its connectors. */
-export const runConfig = config({
-  'tasks.max.enforce': boolean({ default: true, doc: 'Whether a connector that makes more tasks than tasks.max fails.' }),
-  'task.isolation': string({
-    default: 'shared',
-    oneOf: ['shared', 'dedicated'],
-    doc: 'dedicated: every task of the connector has a thread of its own.',
-  }),
-  'task.heap.max': int({
-    default: 0,
-    doc: 'Most megabytes of heap of each of those threads; 0: no limit of its own. Needs task.isolation=dedicated.',
-    checks: [atLeast(0)],
-  }),
-  'restart.policy': string({
-    default: 'never',
-    oneOf: ['never', 'on-failure'],
-    doc: 'Whether what fails is started again. Kafka Connect never does.',
-  }),
-  'restart.attempts': int({ default: 10, doc: 'Restarts in a row before it stays FAILED; -1: no limit.', checks: [atLeast(-1)] }),
-  'restart.backoff.ms': long({ default: 1_000, doc: 'Wait before the first restart; it doubles with each.', checks: [atLeast(0)] }),
-  'restart.backoff.max.ms': long({ default: 60_000, doc: 'Longest wait between restarts.', checks: [atLeast(0)] }),
-  'restart.reset.ms': long({
-    default: 300_000,
-    doc: 'After running for so long, earlier failures count no more.',
     checks: [atLeast(0)],
   }),
 });

@@ -110,6 +110,9 @@ test('what Connect does not have is told of only where it is set', async () => {
   expect(errorsOf(await validate({ ...sink, 'file.fsync': 'maybe' }))).toEqual({
     'file.fsync': ['Invalid value maybe for configuration file.fsync: Expected value to be either true or false'],
   });
+  expect(errorsOf(await validate({ ...sink, 'restart.policy': 'always' }))).toEqual({
+    'restart.policy': ['Invalid value always for configuration restart.policy: String must be one of: never, on-failure'],
+  });
 });
 
 test('an own name that a source and a sink share is a sink where there are topics to read', async () => {

@@ -2,6 +2,7 @@ import { distributedConfig, distributedSettings } from '../../config/distributed
 import { connectorResolver } from '../../config/resolve-connector.ts';
 import { readWorkerConfig, type WorkerConfig } from '../../config/worker-config.ts';
 import { cliErrors } from '../../errors/cli.ts';
+import { runConfig } from '../../graph/run-config.ts';
 import { connectVersion } from '../../plugins/connect-version.ts';
 import { PluginHost } from '../../plugins/host/plugin-host.ts';
 import { pluginPath } from '../../plugins/plugin-path.ts';
@@ -15,7 +16,7 @@ import { logWorkerEvent } from '../../telemetry/worker-events.ts';
 import { saveCompiled } from '../../worker/compile-cache.ts';
 import { DistributedConnectors } from '../../worker/distributed/distributed-connectors.ts';
 import { typeOf } from '../../worker/distributed/type-of.ts';
-import { runConfig, workerConfig } from '../../worker/worker-settings.ts';
+import { workerConfig } from '../../worker/worker-settings.ts';
 import { packageVersion } from '../package-version.ts';
 import { exitCode } from '../report.ts';
 import { openBroker } from '../standalone/open-broker.ts';

@@ -2,6 +2,7 @@ import { type ConnectorFile, readConnectorFile, refuseSameNames } from '../../co
 import { connectorResolver } from '../../config/resolve-connector.ts';
 import { readWorkerConfig, type WorkerConfig } from '../../config/worker-config.ts';
 import { SluiceError } from '../../errors/error-table.ts';
+import { runConfig } from '../../graph/run-config.ts';
 import { connectVersion } from '../../plugins/connect-version.ts';
 import { PluginHost } from '../../plugins/host/plugin-host.ts';
 import { pluginPath } from '../../plugins/plugin-path.ts';
@@ -14,7 +15,7 @@ import { logWorkerEvent } from '../../telemetry/worker-events.ts';
 import { saveCompiled } from '../../worker/compile-cache.ts';
 import { keepConnectors } from '../../worker/keep-connectors.ts';
 import { StandaloneConnectors } from '../../worker/standalone-connectors.ts';
-import { runConfig, workerConfig } from '../../worker/worker-settings.ts';
+import { workerConfig } from '../../worker/worker-settings.ts';
 import { packageVersion } from '../package-version.ts';
 import { exitCode, report } from '../report.ts';
 import { stopSignal } from '../stop-signal.ts';

@@ -2,6 +2,7 @@ import { badRequest } from '../../errors/rest-error.ts';
 import { hashOrder } from '../../java/hash-order.ts';
 import type { ConfigProblem, ConfigValue, RawConfig } from '../../sdk/config.ts';
 import type { ConverterRole } from '../../sdk/converter.ts';
+import { ownRunConfig } from '../run-config.ts';
 import { chainSections } from './chain-keys.ts';
 import type { Client } from './client-keys.ts';
 import { type OverridePolicy, overridesOf } from './client-overrides.ts';
@@ -55,10 +56,10 @@ export function validateConnector(raw: RawConfig, options: ValidateOptions): Con
 
   function frameworkSection(context: KeyContext): Section {
     const keys = connectorKeys(context);
-    const chain = chainSections(raw, catalog);
-    const values = [...keys.validate(raw), ...chain.flatMap((section) => section.values)];
+    const more = [...chainSections(raw, catalog), sectionOf(ownRunConfig, raw)];
+    const values = [...keys.validate(raw), ...more.flatMap((section) => section.values)];
     const checked = withProblems(values, crossChecks(raw, connector.kind, options.worker));
-    return { keys: [...keys.keys.map(describeKey), ...chain.flatMap((section) => section.keys)], values: withNulls(checked, raw) };
+    return { keys: [...keys.keys.map(describeKey), ...more.flatMap((section) => section.keys)], values: withNulls(checked, raw) };
   }
 }
 
@@ -77,11 +78,14 @@ export function findConnector(raw: RawConfig, catalog: PluginCatalog): KnownPlug
   const [found, other] = catalog.named(name).filter(isConnector);
   const wanted = 'topics' in raw || 'topics.regex' in raw ? 'sink' : 'source';
   if (found) return other?.kind === wanted ? other : found;
-  const available = catalog.listed.filter(isConnector).map(pluginText).join(', ');
-  throw badRequest(
-    `Failed to find any class that implements Connector and which name matches ${name}, available connectors are: ${available}`,
-  );
+  const available = catalog.listed.filter(isConnector).toSorted((a, b) => (a.className < b.className ? -1 : 1));
+  const listed = available.map(pluginText).join(', ');
+  const why = `Failed to find any class that implements Connector and which name matches ${name}, available connectors are: ${listed}`;
+  throw badRequest(`${why}. ${remedy}`);
 }
+
+const remedy =
+  'Classes of Java do not run here: name one of these connectors, or install a plugin of Sluice that does the same (plugin.path of the worker); sluice plugins lists what there is.';
 
 const pluginText = ({ className, version, kind }: KnownPlugin): string =>
   `PluginDesc{klass=class ${className}, name='${className}', version='${version}', encodedVersion=${version}, type=${kind}, typeName='${kind}', location='classpath'}`;

@@ -4,7 +4,7 @@ import { RestError } from '../../errors/rest-error.ts';
 import type { FromHost, HostSettings, ModuleFailure, Question, QuestionKind, Questions } from './questions.ts';
 
 export interface PluginHostOptions extends Omit<HostSettings, 'leftOut'> {
-  /** How long an answer may take. Default: 60,000. */
+  /** How long an answer may take, and the import of a module. Default: 60,000. */
   readonly timeoutMs?: number;
   /** After how long without questions the thread is ended. Default: 60,000. */
   readonly idleMs?: number;
@@ -15,15 +15,13 @@ export interface PluginHostOptions extends Omit<HostSettings, 'leftOut'> {
 interface Pending {
   readonly id: number;
   readonly question: Question;
-  /** Threads that were lost while it was asked. */
-  lost: number;
   timer: NodeJS.Timeout | undefined;
   resolve(answer: unknown): void;
   reject(error: Error): void;
 }
 
-/** How often a question is asked again when the thread went down with it: it may have been another one's fault. */
-const mostLosses = 2;
+/** What a thread may take to start, on a busy machine: longer than anything else here. */
+const startMs = 60_000;
 
 /**
  * Everything that third-party code is asked apart from running it: definitions, validation, offsets. It runs on one thread, which is started
@@ -31,10 +29,15 @@ const mostLosses = 2;
  */
 export class PluginHost {
   readonly #options: PluginHostOptions;
+  /** Asked, and not answered yet. */
   readonly #pending = new Map<number, Pending>();
+  /** Asked one after another, because one of them may have brought a thread down. */
+  #suspects: Pending[] = [];
   readonly #leftOut: ModuleFailure[] = [];
   #worker: Worker | undefined;
   #importing: string | undefined;
+  #ready = false;
+  #starting: NodeJS.Timeout | undefined;
   #idle: NodeJS.Timeout | undefined;
   #ids = 0;
 
@@ -46,25 +49,37 @@ export class PluginHost {
   ask<K extends QuestionKind>(kind: K, asked: Questions[K]['ask']): Promise<Questions[K]['answer']> {
     return new Promise<unknown>((resolve, reject) => {
       const question = { kind, ...asked } as unknown as Question;
-      this.#send({ id: ++this.#ids, question, lost: 0, timer: undefined, resolve, reject });
+      const pending: Pending = { id: ++this.#ids, question, timer: undefined, resolve, reject };
+      if (this.#suspects.length > 0) this.#suspects.push(pending);
+      else this.#send(pending);
     }) as Promise<Questions[K]['answer']>;
   }
 
   async close(): Promise<void> {
     clearTimeout(this.#idle);
     const worker = this.#take();
-    for (const pending of this.#drain()) pending.reject(new RestError(500, 'The worker is shutting down.'));
+    const asked = [...this.#drain(), ...this.#suspects.splice(0)];
+    for (const pending of asked) pending.reject(new RestError(500, 'The worker is shutting down.'));
     await worker?.terminate();
+  }
+
+  get #timeoutMs(): number {
+    return this.#options.timeoutMs ?? 60_000;
   }
 
   #send(pending: Pending): void {
     clearTimeout(this.#idle);
     this.#pending.set(pending.id, pending);
-    const { timeoutMs = 60_000 } = this.#options;
-    pending.timer = setTimeout(() => this.#late(pending, timeoutMs), timeoutMs);
-    pending.timer.unref();
     this.#worker ??= this.#start();
+    if (this.#ready) this.#limit(pending);
     this.#worker.postMessage({ id: pending.id, question: pending.question });
+  }
+
+  /** Time counts once the thread can answer: what others do to it before is not the question's fault. */
+  #limit(pending: Pending): void {
+    clearTimeout(pending.timer);
+    pending.timer = setTimeout(() => this.#late(pending), this.#timeoutMs);
+    pending.timer.unref();
   }
 
   #start(): Worker {
@@ -74,55 +89,81 @@ export class PluginHost {
     worker.on('message', (message: FromHost) => this.#worker === worker && this.#told(message));
     worker.on('error', (error) => this.#lost(worker, error instanceof Error ? error.message : String(error)));
     worker.on('exit', (code) => this.#lost(worker, `it ended with code ${code}`));
-    // A question keeps the process alive by itself; the thread does not.
+    // Who asks keeps the process alive; the thread alone does not.
     worker.unref();
+    this.#mustBeReady(startMs);
     return worker;
   }
 
+  #mustBeReady(withinMs: number): void {
+    clearTimeout(this.#starting);
+    this.#starting = setTimeout(() => this.#replace('it blocked its thread'), withinMs);
+    this.#starting.unref();
+  }
+
   #told(message: FromHost): void {
-    if (message.kind === 'importing') {
-      this.#importing = message.module;
-      return;
+    if (message.kind === 'importing') this.#imports(message.module);
+    else if (message.kind === 'left-out') this.#options.leftOut?.(message.failure);
+    else {
+      const pending = this.#settle(message.id);
+      if (message.kind === 'answer') pending?.resolve(message.answer);
+      else pending?.reject(new RestError(message.status, message.message));
+      this.#next();
     }
-    if (message.kind === 'left-out') {
-      this.#options.leftOut?.(message.failure);
-      return;
+  }
+
+  #imports(module: string | undefined): void {
+    this.#importing = module;
+    if (module !== undefined) this.#mustBeReady(this.#timeoutMs);
+    else {
+      clearTimeout(this.#starting);
+      this.#ready = true;
+      for (const pending of this.#pending.values()) this.#limit(pending);
     }
-    const pending = this.#settle(message.id);
-    if (message.kind === 'answer') pending?.resolve(message.answer);
-    else pending?.reject(new RestError(message.status, message.message));
-    if (this.#pending.size > 0) return;
-    this.#idle = setTimeout(() => void this.#take()?.terminate(), this.#options.idleMs ?? 60_000);
-    this.#idle.unref();
   }
 
   /** Nothing is known of what the thread does: another one answers the other questions. */
-  #late(pending: Pending, waitedMs: number): void {
+  #late(pending: Pending): void {
+    this.#settle(pending.id);
+    pending.reject(new RestError(500, pluginErrors.NO_ANSWER({ question: nameOf(pending.question), waitedMs: this.#timeoutMs }).message));
+    this.#replace('it blocked its thread');
+  }
+
+  /** A module that was being imported is not tried again. */
+  #replace(why: string): void {
     const importing = this.#importing;
     const worker = this.#take();
-    if (importing === undefined) {
-      this.#settle(pending.id);
-      pending.reject(new RestError(500, pluginErrors.NO_ANSWER({ question: nameOf(pending.question), waitedMs }).message));
-    } else this.#leaveOut(importing, 'it blocked its thread');
-    for (const other of this.#drain()) this.#send(other);
+    if (importing !== undefined) this.#leaveOut(importing, why);
+    for (const pending of this.#drain()) this.#send(pending);
+    this.#next();
     void worker?.terminate();
   }
 
   #lost(worker: Worker, why: string): void {
     if (this.#worker !== worker) return;
-    const importing = this.#importing;
-    this.#take();
-    if (importing !== undefined) {
-      this.#leaveOut(importing, `it ended its thread: ${why}`);
+    if (this.#importing !== undefined) {
+      this.#replace(`it ended its thread: ${why}`);
+      return;
     }
-    for (const pending of this.#drain()) {
-      if (importing === undefined && ++pending.lost >= mostLosses) {
-        pending.reject(new RestError(500, pluginErrors.HOST_LOST({ question: nameOf(pending.question), why }).message));
-      } else this.#send(pending);
+    this.#take();
+    const [first, ...others] = this.#drain();
+    if (others.length > 0 && first !== undefined) this.#suspects.push(first, ...others);
+    else first?.reject(new RestError(500, pluginErrors.HOST_LOST({ question: nameOf(first.question), why }).message));
+    this.#next();
+  }
+
+  /** Asks the next of those that are asked alone; without any, the thread may rest. */
+  #next(): void {
+    if (this.#pending.size > 0) return;
+    const suspect = this.#suspects.shift();
+    if (suspect !== undefined) this.#send(suspect);
+    else if (this.#worker !== undefined) {
+      clearTimeout(this.#idle);
+      this.#idle = setTimeout(() => void this.#take()?.terminate(), this.#options.idleMs ?? 60_000);
+      this.#idle.unref();
     }
   }
 
-  /** Later threads do not try it again. */
   #leaveOut(module: string, why: string): void {
     const failure = { module, why: pluginErrors.NO_MODULE({ module, why }).message };
     this.#leftOut.push(failure);
@@ -131,14 +172,15 @@ export class PluginHost {
 
   #take(): Worker | undefined {
     const worker = this.#worker;
+    clearTimeout(this.#starting);
     this.#worker = undefined;
     this.#importing = undefined;
+    this.#ready = false;
     return worker;
   }
 
   #drain(): readonly Pending[] {
-    const all = [...this.#pending.keys()].flatMap((id) => this.#settle(id) ?? []);
-    return all;
+    return [...this.#pending.keys()].flatMap((id) => this.#settle(id) ?? []);
   }
 
   #settle(id: number): Pending | undefined {
