@@ -37,3 +37,8 @@ export async function remove(url: string, name: string): Promise<number> {
   await ask('DELETE', `${url}/connectors/${name}`);
   return performance.now() - asked;
 }
+
+/** Creates a connector that runs nothing. */
+export async function createStopped(url: string, name: string, config: Config): Promise<void> {
+  await ask('POST', `${url}/connectors`, { name, config, initial_state: 'STOPPED' });
+}
