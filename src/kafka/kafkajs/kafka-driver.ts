@@ -83,8 +83,8 @@ export class KafkaDriver implements Driver {
     const reading = { ...consumerDefaults(this.#options.properties), ...given(options), link: await this.#link() };
     if (source.mode === 'group') {
       const { onAssigned, onRevoked } = options;
-      const memberLink = await this.#link();
-      return this.#track(await GroupConsumer.open({ ...reading, source: this.#groupSource(source), memberLink, onAssigned, onRevoked }));
+      const membership = { source: this.#groupSource(source), memberLink: () => this.#link(), onAssigned, onRevoked };
+      return this.#track(await GroupConsumer.open({ ...reading, ...membership }));
     }
     const consumer = new KafkaConsumer({ ...reading, partitions: source.partitions, groupId: source.groupId });
     this.#track(consumer);

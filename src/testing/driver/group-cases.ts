@@ -1,19 +1,24 @@
 import assert from 'node:assert/strict';
 import { type Consumer, type GroupMember, partitionKey } from '../../kafka/driver.ts';
 import { eventually } from '../contract.ts';
-import { type Bench, type DriverCase, type DriverUnderTest, needs, readValues, records, uniqueName } from './bench.ts';
+import { type Bench, type DriverCase, type DriverUnderTest, needs, ofKind, readValues, records, uniqueName } from './bench.ts';
 
 const unless = ({ driver }: DriverUnderTest) => (driver.capabilities.groups ? undefined : 'capabilities.groups is false');
 const timing = { sessionMs: 10_000, rebalanceMs: 10_000 };
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-function subscribe({ driver }: Bench, groupId: string, topics: readonly string[] | RegExp): Promise<Consumer> {
+function subscribe(
+  { driver }: Bench,
+  groupId: string,
+  topics: readonly string[] | RegExp,
+  rebalanceMs = timing.rebalanceMs,
+): Promise<Consumer> {
   const commit = async (consumer: Consumer, partitions: Parameters<Consumer['committed']>[0]) => {
     const offsets = partitions.map((each) => [partitionKey(each), { offset: consumer.position(each) ?? 0 }] as const);
     await consumer.commit(new Map(offsets));
   };
   const opened: Promise<Consumer> = driver.consumer({
-    source: { mode: 'group', groupId, topics, ...timing },
+    source: { mode: 'group', groupId, topics, ...timing, rebalanceMs },
     reset: 'earliest',
     onRevoked: async (partitions, why) => {
       if (why === 'rebalance') await commit(await opened, partitions);
@@ -61,6 +66,27 @@ export const groupCases: readonly DriverCase[] = [
       await second.close();
       await eventually('the first has both', () => first.assignment().length === 2);
       await first.close();
+    },
+  },
+  {
+    name: 'gives up the partitions of a member of which nothing is asked for so long as a rebalance may take, and takes it back when something is',
+    unless,
+    async run(bench) {
+      const topic = await bench.topic();
+      const groupId = uniqueName('group');
+      await bench.append(topic, records('a'));
+      const stuck = await subscribe(bench, groupId, [topic], 1_000);
+      assert.deepEqual(await readValues(stuck, 1), ['a']);
+      const partition = { topic, partition: 0 };
+      await eventually('the member has given up', () => stuck.assignment().length === 0);
+      await assert.rejects(stuck.commit(new Map([[partitionKey(partition), { offset: 1 }]])), ofKind('rebalance'));
+      const other = await subscribe(bench, groupId, [topic]);
+      assert.deepEqual(await readValues(other, 1), ['a']);
+      await other.commit(new Map([[partitionKey(partition), { offset: 1 }]]));
+      await other.close();
+      await bench.append(topic, records('b'));
+      assert.deepEqual(await readValues(stuck, 1), ['b']);
+      await stuck.close();
     },
   },
   {

@@ -18,7 +18,7 @@ export async function classpath(version: string, pom = brokerPom): Promise<strin
   const file = join(folder, `${version}-${key}.classpath`);
   if (existsSync(file)) {
     const known = await readFile(file, 'utf8');
-    if (known.split(delimiter).every((jar) => existsSync(jar))) return known;
+    if (known.split(delimiter).every((jar) => existsSync(jar))) return withOneLogger(known);
   }
   mkdirSync(folder, { recursive: true });
   const fresh = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}`;
@@ -35,5 +35,12 @@ export async function classpath(version: string, pom = brokerPom): Promise<strin
   const found = readFileSync(fresh, 'utf8').trim();
   writeFileSync(fresh, found);
   renameSync(fresh, file);
-  return found;
+  return withOneLogger(found);
 }
+
+/** Releases before 4.0 bring a logger of their own, which does not know our settings. */
+const withOneLogger = (jars: string): string =>
+  jars
+    .split(delimiter)
+    .filter((jar) => !jar.includes('slf4j-reload4j'))
+    .join(delimiter);

@@ -4,12 +4,14 @@ import type { Link } from '../link.ts';
 import { type AssignedConsumerOptions, KafkaConsumer } from './consumer.ts';
 import { GroupSubscription, type GroupSubscriptionOptions } from './group-subscription.ts';
 
+const UNKNOWN_MEMBER_ID = 25;
+
 type Source = Omit<GroupSubscriptionOptions, 'link' | 'memberLink' | 'onAssigned' | 'onRevoked' | 'onFailed'>;
 
 export interface GroupConsumerOptions extends Omit<AssignedConsumerOptions, 'partitions' | 'groupId' | 'identity'> {
   readonly source: Source;
-  /** Connections of the membership. */
-  readonly memberLink: Link;
+  /** Opens connections for a membership. */
+  readonly memberLink: () => Promise<Link>;
   readonly onAssigned: ConsumerOptions['onAssigned'] | undefined;
   readonly onRevoked: ConsumerOptions['onRevoked'] | undefined;
 }
@@ -17,13 +19,20 @@ export interface GroupConsumerOptions extends Omit<AssignedConsumerOptions, 'par
 /**
  * Reads the partitions that its consumer group gives it.
  *
- * Every rebalance takes all partitions back first, after `onRevoked`: the moment to commit. Heartbeats do not depend on how the reader goes on.
+ * Every rebalance takes all partitions back first, after `onRevoked`: the moment to commit. Heartbeats do not depend on how the reader goes on;
+ * but when nobody has asked for more for as long as a rebalance may take (`max.poll.interval.ms`), it leaves, so that others read its partitions,
+ * and joins again with the next call of `next`.
  */
 export class GroupConsumer implements Consumer {
   readonly #options: GroupConsumerOptions;
   readonly #consumer: KafkaConsumer;
   readonly #failed = new AbortController();
   #subscription: GroupSubscription | undefined;
+  #joining: Promise<void> | undefined;
+  #leaving: Promise<void> = Promise.resolve();
+  #waiting = 0;
+  #idle: NodeJS.Timeout | undefined;
+  #closed = false;
 
   private constructor(options: GroupConsumerOptions) {
     this.#options = options;
@@ -39,23 +48,32 @@ export class GroupConsumer implements Consumer {
   static async open(options: GroupConsumerOptions): Promise<GroupConsumer> {
     const consumer = new GroupConsumer(options);
     try {
-      consumer.#subscription = await GroupSubscription.open({ ...options.source, ...consumer.#membership() });
-      await consumer.#subscription.joined;
+      await consumer.#join();
     } catch (error) {
       await consumer.close();
       throw error;
     }
+    consumer.#watch();
     return consumer;
   }
 
   get #member(): GroupSubscription {
-    if (this.#subscription === undefined) throw new DriverError('retriable', 'The consumer has not joined its group yet.');
-    return this.#subscription;
+    if (this.#subscription !== undefined) return this.#subscription;
+    const { groupId, rebalanceMs } = this.#options.source;
+    const left = `is no member of group ${groupId}: it leaves when nothing is asked of it for max.poll.interval.ms of ${rebalanceMs}`;
+    throw new DriverError('rebalance', `The consumer ${left}. Read on to join again.`, { code: UNKNOWN_MEMBER_ID });
   }
 
   async next(signal?: AbortSignal): Promise<InBatch> {
     this.#failed.signal.throwIfAborted();
-    return this.#consumer.next(signal === undefined ? this.#failed.signal : AbortSignal.any([signal, this.#failed.signal]));
+    this.#waiting++;
+    clearTimeout(this.#idle);
+    try {
+      if (this.#subscription === undefined && !this.#closed) await this.#join();
+      return await this.#consumer.next(signal === undefined ? this.#failed.signal : AbortSignal.any([signal, this.#failed.signal]));
+    } finally {
+      if (--this.#waiting === 0) this.#watch();
+    }
   }
 
   assign(): void {
@@ -96,16 +114,56 @@ export class GroupConsumer implements Consumer {
   }
 
   async close(): Promise<void> {
-    if (this.#subscription !== undefined) await this.#subscription.leave();
-    else await this.#options.memberLink.close();
+    this.#closed = true;
+    clearTimeout(this.#idle);
+    await this.#joining?.catch(() => {});
+    await this.#leaving;
+    await this.#subscription?.leave();
     await this.#consumer.close();
   }
 
+  #join(): Promise<void> {
+    this.#joining ??= this.#leaving
+      .then(() => this.#subscribe())
+      .finally(() => {
+        this.#joining = undefined;
+      });
+    return this.#joining;
+  }
+
+  async #subscribe(): Promise<void> {
+    const memberLink = await this.#options.memberLink();
+    try {
+      this.#subscription = await GroupSubscription.open({ ...this.#options.source, ...this.#membership(), memberLink });
+    } catch (error) {
+      await memberLink.close();
+      throw error;
+    }
+    await this.#subscription.joined;
+  }
+
+  /** Nobody waits for a batch from now on. */
+  #watch(): void {
+    clearTimeout(this.#idle);
+    if (!this.#closed) this.#idle = setTimeout(() => this.#giveUp(), this.#options.source.rebalanceMs).unref();
+  }
+
+  #giveUp(): void {
+    const subscription = this.#subscription;
+    if (subscription === undefined) return;
+    this.#subscription = undefined;
+    const partitions = this.#consumer.assignment();
+    this.#consumer.assign([]);
+    this.#leaving = subscription
+      .leave()
+      .then(() => this.#options.onRevoked?.(partitions, 'lost'))
+      .catch(() => {});
+  }
+
   #membership() {
-    const { link, memberLink, onAssigned, onRevoked } = this.#options;
+    const { link, onAssigned, onRevoked } = this.#options;
     return {
       link,
-      memberLink,
       onAssigned: async (partitions: readonly TopicPartition[]) => {
         this.#consumer.assign(partitions);
         await onAssigned?.(partitions);
