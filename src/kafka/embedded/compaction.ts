@@ -52,7 +52,7 @@ export class Compaction {
       'SELECT log_start AS logStart, next_offset AS nextOffset, compacted_to AS compactedTo FROM partition WHERE id = ?',
     );
     this.#share = store.query(
-      'SELECT coalesce(sum(bytes) FILTER (WHERE last >= ?2), 0) AS dirty, coalesce(sum(bytes), 0) AS "all" FROM batch WHERE partition = ?1',
+      'SELECT coalesce(sum(bytes) FILTER (WHERE last >= ?), 0) AS dirty, coalesce(sum(bytes), 0) AS "all" FROM batch WHERE partition = ?',
     );
     this.#expired = store.query('SELECT EXISTS (SELECT 1 FROM batch WHERE partition = ? AND delete_horizon <= ?) AS found');
     this.#rows = store.query(
@@ -70,7 +70,7 @@ export class Compaction {
     const extent = this.#extent.get(partition);
     if (extent === undefined) return false;
     if (this.#expired.get(partition, now)?.found === 1) return true;
-    const { dirty, all } = this.#share.get(partition, extent.compactedTo) ?? { dirty: 0, all: 0 };
+    const { dirty, all } = this.#share.get(extent.compactedTo, partition) ?? { dirty: 0, all: 0 };
     return dirty > 0 && dirty / all >= settings.minDirtyRatio;
   }
 

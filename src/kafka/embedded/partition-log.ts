@@ -40,7 +40,7 @@ export class PartitionLog {
     this.#state = store.query(
       'SELECT log_start AS logStart, next_offset AS nextOffset, last_stable AS lastStable FROM partition WHERE id = ? AND topic IS NOT NULL',
     );
-    this.#extend = store.query('UPDATE partition SET next_offset = ?1, last_stable = ?1, bytes = bytes + ?2 WHERE id = ?3');
+    this.#extend = store.query('UPDATE partition SET next_offset = ?, last_stable = ?, bytes = bytes + ? WHERE id = ?');
     this.#insert = store.query('INSERT INTO batch (partition, base, last, max_timestamp, bytes, data) VALUES (?, ?, ?, ?, ?, ?)');
     this.#sequence = store.query(
       'INSERT INTO producer_state (partition, producer, epoch, last_sequence, last_offset) VALUES (?, ?, ?, ?, ?)' +
@@ -69,7 +69,7 @@ export class PartitionLog {
       next += count;
       bytes += data.byteLength;
     }
-    this.#extend.run(next, bytes, partition);
+    this.#extend.run(next, next, bytes, partition);
     if (from !== undefined) this.#sequence.run(partition, from.producer, from.epoch, from.lastSequence, next - 1);
     return first;
   }
