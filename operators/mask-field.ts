@@ -7,6 +7,7 @@ import {
   defineForSides,
   distinctValues,
   JavaNumber,
+  java,
   javaClassName,
   list,
   type NumberKind,
@@ -48,13 +49,15 @@ export const { value: maskField, key: maskFieldKey } = defineForSides({
   }),
   create: ({ fields, replacement, 'replace.null.with.default': replaceNulls }, side) => {
     const names = new Set(fields);
+    // Seen in which of several fields that cannot be masked is told.
+    const inOrder = java.hashOrder(fields);
     const mask = replacement === null ? blank : replaceBy(replacement);
     const masked = (value: Value, schema: Schema | null): Value => (value === null ? null : mask(value, schema));
     return convertSide(side, {
       schemaless: (value) => {
         const members = requireMap(value, purpose);
         const copy: OpenMembers = { ...members };
-        for (const name of fields) writeMember(copy, name, masked(readMember(members, name), null));
+        for (const name of inOrder) writeMember(copy, name, masked(readMember(members, name), null));
         return copy;
       },
       withSchema: (schema) => {

@@ -15,7 +15,10 @@ export type TransformPlugin = TransformEntry & { readonly definition: Definition
 export type PredicatePlugin = ChainEntry & { readonly definition: DefinitionOf['predicate'] };
 
 const words = { operator: 'Transformation', predicate: 'Predicate' } as const;
-const interfaces = ['org.apache.kafka.connect.transforms.Transformation', 'org.apache.kafka.connect.transforms.predicates.Predicate'];
+const interfaces = {
+  operator: 'org.apache.kafka.connect.transforms.Transformation',
+  predicate: 'org.apache.kafka.connect.transforms.predicates.Predicate',
+} as const;
 
 /** Finds the transforms and predicates of a connector config by their aliases; throws what Connect says of a class it cannot use. */
 export function chainPlugins(
@@ -39,7 +42,9 @@ function definitionOf<K extends 'operator' | 'predicate'>(kind: K, { path, type:
   if ('definition' in answer) return answer.definition;
   const nested = ['Key', 'Value'].map((side) => `${name}$${side}`).filter((candidate) => lookup.kindsOf(candidate).includes(kind));
   if (nested.length > 0) throw refused(`This class is abstract and cannot be created. Did you mean ${nested.join(', ')}?`);
-  if (interfaces.includes(name)) throw refused('This class is abstract and cannot be created.');
+  if (name === interfaces[kind]) throw refused('This class is abstract and cannot be created.');
+  if (Object.values<string>(interfaces).includes(name))
+    throw refused(`Class interface ${name} does not implement the ${words[kind]} interface`);
   // What the Java runtime brings exists everywhere, and is never a plugin.
   if (lookup.kindsOf(name).length > 0 || name.startsWith('java.')) {
     throw refused(`Class class ${name} does not implement the ${words[kind]} interface`);

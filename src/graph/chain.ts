@@ -31,10 +31,13 @@ export function transformChain(raw: RawConfig, lookup: ChainLookup): readonly Ch
 
 function validateKeys(plugin: TransformPlugin | PredicatePlugin): void {
   const { definition, path, own } = plugin;
-  if ('problems' in plugin) refuse(plugin.problems.filter(({ at }) => at === 'validate'));
+  const problems = 'problems' in plugin ? plugin.problems.filter(({ at }) => at === 'validate') : [];
+  // That a predicate is missing shows before any key is read; a flag that is none comes behind the keys of the plugin.
+  if (plugin.own['predicate'] === undefined) refuse(problems);
   const parsed = definition.config.parse(own, `${path}.`);
   const [problem] = parsed.problems;
   if (problem !== undefined && 'among' in parsed && parsed.among === 'keys') throw new ChainError('validate', problem.message);
+  refuse(problems);
 }
 
 function refuse([problem]: readonly ChainProblem[]): void {

@@ -34,11 +34,14 @@ export async function converterDifference(vector: ConverterVector): Promise<Diff
 const isPairs = (part: unknown): part is readonly unknown[][] =>
   Array.isArray(part) && part.every((pair) => Array.isArray(pair) && pair.length === 2);
 
+const sorted = (part: unknown): unknown =>
+  typeof part === 'object' && part !== null && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort()) : part;
+
 /** Of a text that is no JSON, its characters in order: as much as can be said of members in any order. */
 function meaning(base64: unknown): unknown {
   const text = Buffer.from(String(base64), 'base64').toString();
   try {
-    return JSON.parse(text, (_name, part: unknown) => (isPairs(part) ? part.map((pair) => JSON.stringify(pair)).sort() : part));
+    return JSON.parse(text, (_name, part: unknown) => (isPairs(part) ? part.map((pair) => JSON.stringify(pair)).sort() : sorted(part)));
   } catch {
     return [...text].sort().join('');
   }

@@ -19,7 +19,8 @@ export interface NumberReading<T> {
 type Parsed<T> = null | boolean | string | T | Parsed<T>[] | { [member: string]: Parsed<T> };
 
 const maxNumberLength = 1000;
-const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+// Leading zeros are fine with Connect: 007 is 7.
+const number = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids them unescaped.
 const control = /[\0-\x1f]/;
 const escapes: Readonly<Record<string, string>> = { '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
@@ -144,8 +145,8 @@ class Parser<T> {
       throw this.#error(token === undefined ? 'Expected a value' : 'Number too long');
     this.#at += token.length;
     const next = this.#text.charCodeAt(this.#at);
-    // 01, 1., 1.e5 and 1e: a token that goes on is no number.
-    if (isDigit(next) || next === 0x2e || next === 0x65 || next === 0x45) throw this.#error('Malformed number');
+    // 1., 1.e5 and 1e: a token that goes on is no number.
+    if (next === 0x2e || next === 0x65 || next === 0x45) throw this.#error('Malformed number');
     return /[.eE]/.test(token) ? this.#reading.real(token) : this.#reading.integer(token);
   }
 

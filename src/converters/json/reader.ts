@@ -1,4 +1,4 @@
-import { dataException, decimalName, type Schema, type SchemaAndValue, type Value } from 'sluice/sdk';
+import { ConnectError, dataException, decimalName, type Schema, type SchemaAndValue, type Value } from 'sluice/sdk';
 import { intactText, textOfBytes } from './bytes-text.ts';
 import type { Decoders } from './decode.ts';
 import { isTooDeep, maxDepth } from './depth.ts';
@@ -31,8 +31,8 @@ const readerOf = (readText: (text: string) => SchemaAndValue): JsonReader => ({
 function readBeforeDamage(bytes: Uint8Array, readText: (text: string) => SchemaAndValue, damaged: Error): SchemaAndValue {
   const intact = intactText(bytes);
   const read = readText(intact);
-  // Nothing at all, or a number that may go on where the damage is.
-  if (/^[\s]*$/.test(intact) || /[\d.eE+-]$/.test(intact)) throw damaged;
+  // Nothing at all, or a number or word that may go on where the damage is.
+  if (/^\s*$/.test(intact) || /[\w.+-]$/.test(intact)) throw damaged;
   return read;
 }
 
@@ -79,8 +79,16 @@ const unreadable = (cause: unknown): Error =>
 export const schemaReader = (schema: Schema, decoders: Decoders): JsonReader =>
   readerOf((text) => ({ schema, value: decoders.for(schema)(parseExactly(text)) }));
 
-/** The schema that a text says. */
-export const parseSchema = (text: string, decoders: Decoders): Schema => schemaFromJson(parseExactly(text), decoders);
+/** The schema that a setting says; `undefined` where the text is `null`. */
+export function parseSchema(text: string, decoders: Decoders): Schema | undefined {
+  let node: JsonNode | undefined;
+  try {
+    node = parseJson(text, exactly);
+  } catch (error) {
+    throw new ConnectError('SerializationException', `${String(error)} of schema.content`, error);
+  }
+  return node === null ? undefined : schemaFromJson(node, decoders);
+}
 
 /** What envelopes of one schema begin with. */
 interface Envelope {

@@ -76,9 +76,9 @@ function withDefault(schema: Schema, value: Value): Schema {
 function bareSchema(type: string, node: { readonly [member: string]: JsonNode }, decoders: Decoders): Schema {
   switch (type) {
     case 'array':
-      return arraySchema(partOf(node.items, 'Array schema did not specify the element type', decoders));
+      return arraySchema(partOf(node.items ?? undefined, 'Array schema did not specify the element type', decoders));
     case 'map':
-      return mapSchema(
+      return mapOf(
         partOf(node.keys, 'Map schema did not specify the key type', decoders),
         partOf(node.values, 'Map schema did not specify the value type', decoders),
       );
@@ -90,9 +90,16 @@ function bareSchema(type: string, node: { readonly [member: string]: JsonNode },
   return primitiveSchema(primitive);
 }
 
-function partOf(node: JsonNode | undefined, problem: string, decoders: Decoders): Schema {
-  if (node === undefined || node === null) throw dataException(problem);
-  return schemaFromJson(node, decoders);
+function mapOf(keys: Schema | null, values: Schema | null): Schema {
+  const missing = keys === null ? 'keySchema' : values === null ? 'valueSchema' : undefined;
+  if (missing !== undefined) throw new ConnectError('SchemaBuilderException', `${missing} cannot be null.`);
+  return mapSchema(keys, values);
+}
+
+/** Connect takes a part that is absent and one that is null for two things. */
+function partOf(node: JsonNode | undefined, problem: string, decoders: Decoders): Schema | null {
+  if (node === undefined) throw dataException(problem);
+  return node === null ? null : schemaFromJson(node, decoders);
 }
 
 function fieldsOf(nodes: JsonNode | undefined, decoders: Decoders): (readonly [string, Schema])[] {

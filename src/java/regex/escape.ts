@@ -133,7 +133,7 @@ function namedReference(cursor: Cursor): string {
   const name = cursor.groupName();
   if (!cursor.names.has(name)) throw cursor.error(`named capturing group <${name}> does not exist`, cursor.at - 1);
   cursor.linear = false;
-  return `\\k<${groupKey(cursor.names.get(name) ?? 0)}>`;
+  return reference(cursor, cursor.names.get(name) ?? 0);
 }
 
 /** Takes further digits as long as such a group exists. A reference to a group that does not exist never matches. */
@@ -141,5 +141,8 @@ function numberedReference(cursor: Cursor, first: string): string {
   let number = Number(first);
   while (/\d/.test(cursor.peek()) && number * 10 + Number(cursor.peek()) <= cursor.groupCount) number = number * 10 + Number(cursor.take());
   cursor.linear = false;
-  return number <= cursor.groupCount ? `\\k<${groupKey(number)}>` : '(?!)';
+  return reference(cursor, number);
 }
+
+const reference = (cursor: Cursor, number: number): string =>
+  number <= cursor.groupCount && !cursor.open.has(number) ? `\\k<${groupKey(number)}>` : '(?!)';

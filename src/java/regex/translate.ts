@@ -154,8 +154,7 @@ const ignoringCase = (source: string, flags: Flags): string => (flags.i ? `(?i:$
 function readGroup(cursor: Cursor, flags: Flags): Piece {
   cursor.take();
   if (cursor.pattern.charAt(cursor.at) !== '?') {
-    const group = cursor.openGroup();
-    return grouped(`?<${group}>`, groupBody(cursor, flags));
+    return capturing(cursor, flags);
   }
   cursor.at += 1;
   const rest = cursor.pattern.slice(cursor.at);
@@ -169,6 +168,14 @@ function readGroup(cursor: Cursor, flags: Flags): Piece {
   if (rest.startsWith('<')) return namedGroup(cursor, flags);
   if (/^[$@]/.test(rest)) throw cursor.error('Unknown group type', cursor.at);
   return flagGroup(cursor, flags);
+}
+
+function capturing(cursor: Cursor, flags: Flags, name?: string): Piece {
+  const group = cursor.openGroup(name);
+  const number = cursor.groupCount;
+  const body = groupBody(cursor, flags);
+  cursor.open.delete(number);
+  return grouped(`?<${group}>`, body);
 }
 
 const grouped = (opening: string, { source, parts }: Piece): Piece =>
@@ -204,8 +211,7 @@ function namedGroup(cursor: Cursor, flags: Flags): Piece {
   cursor.at += 1;
   const name = cursor.groupName();
   if (cursor.names.has(name)) throw cursor.error(`Named capturing group <${name}> is already defined`, cursor.at - 1);
-  const group = cursor.openGroup(name);
-  return grouped(`?<${group}>`, groupBody(cursor, flags));
+  return capturing(cursor, flags, name);
 }
 
 const flagLetters: Readonly<Record<string, keyof Flags | 'none'>> = {

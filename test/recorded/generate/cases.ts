@@ -1,13 +1,14 @@
 import { conversionCase, conversionFamilies } from './conversions.ts';
 import { Dice } from './dice.ts';
 import { transformCase, transformFamilies } from './transforms.ts';
-import { regexCase, validationCase } from './validations.ts';
+import { badConfigCase, regexCase, validationCase } from './validations.ts';
 
 type Make = (dice: Dice, id: string) => string;
 
 const families: ReadonlyMap<string, Make> = new Map([
   ...transformFamilies.map((family): [string, Make] => [family, (dice, id) => transformCase(dice, family, id)]),
   ...conversionFamilies.map((family): [string, Make] => [family, (dice, id) => conversionCase(dice, family, id)]),
+  ['BadConfig', badConfigCase],
   ['plugin', validationCase],
   ['regex', regexCase],
 ]);

@@ -36,6 +36,13 @@ const families: Readonly<Record<string, (dice: Dice) => Conversion>> = {
       ...(dice.chance(0.2) ? { 'replace.null.with.default': 'false' } : {}),
       ...(dice.chance(0.1) ? { 'schemas.cache.size': dice.pick(['0', '1']) } : {}),
     };
+    if (dice.chance(0.05))
+      return {
+        converter: json,
+        config: { ...config, ...dice.pick(badConfigs) },
+        direction: 'to',
+        input: base64(jsonDocument(dice, false)),
+      };
     if (dice.chance(0.03)) return { converter: json, config, direction: 'to', input: 'null' };
     const text = jsonDocument(dice, enveloped);
     const bytes = dice.chance(0.03)
@@ -103,6 +110,22 @@ const families: Readonly<Record<string, (dice: Dice) => Conversion>> = {
     return { converter: `${numbers}${kind}Converter`, direction: 'to', input: dice.chance(0.05) ? 'null' : base64(Buffer.from(bytes)) };
   },
 };
+
+const badConfigs: readonly Readonly<Record<string, string>>[] = [
+  { 'decimal.format': 'weird' },
+  { 'schemas.cache.size': '1.5' },
+  { 'schemas.enable': 'yes' },
+  { 'replace.null.with.default': '' },
+  { 'schemas.cache.size': '-1' },
+  { 'schema.content': '{' },
+  { 'schema.content': '{"type":"int32"}' },
+  { 'schema.content': '{"type":"struct","fields":[{"type":"string","field":"a"}]}' },
+  { 'schema.content': '' },
+  { 'schema.content': 'null' },
+  { 'schema.content': '1' },
+  { 'schema.content': '{"type":"nope"}', 'schemas.enable': 'false' },
+  { 'schema.content': '{"type":"array"}' },
+];
 
 const json = 'org.apache.kafka.connect.json.JsonConverter';
 const encoding = (dice: Dice): Readonly<Record<string, string>> =>

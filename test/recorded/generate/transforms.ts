@@ -1,5 +1,6 @@
 import { datePattern, dateText } from './dates.ts';
 import type { Dice } from './dice.ts';
+import { headerText } from './documents.ts';
 import { regexText, replacementText, topicText } from './regexes.ts';
 import {
   anyShape,
@@ -132,7 +133,7 @@ const families: Readonly<Record<string, (dice: Dice) => Stage>> = {
   }),
   InsertHeader: (dice) => ({
     type: `${prefix}InsertHeader`,
-    settings: { header: dice.pick(['new', 'h1', '']), 'value.literal': dice.pick(texts) },
+    settings: { header: dice.pick(['new', 'h1', '']), 'value.literal': dice.chance(0.5) ? dice.pick(texts) : headerText(dice) },
   }),
   MaskField: (dice) => ({
     type: side(dice, 'MaskField'),

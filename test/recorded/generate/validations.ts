@@ -1,3 +1,4 @@
+import { datePattern } from './dates.ts';
 import type { Dice } from './dice.ts';
 import { regexText } from './regexes.ts';
 
@@ -121,16 +122,58 @@ const plugins: Readonly<Record<string, readonly string[]>> = {
   [`${converters}DoubleConverter`]: ['converter.type'],
 };
 
+function valueOf(dice: Dice, key: string): string {
+  if (key === 'regex' || key === 'pattern') return regexText(dice);
+  if (key === 'format' || key === 'timestamp.format') return dice.chance(0.5) ? datePattern(dice) : dice.pick(words);
+  return key.endsWith('default') || key.endsWith('enable') ? dice.pick(flags) : dice.pick(words);
+}
+
 /** The validation of one plugin's settings. */
 export function validationCase(dice: Dice, id: string): string {
   const plugin = dice.pick(Object.keys(plugins));
   const keys = dice.some(plugins[plugin] ?? [], 0.75);
-  const valueFor = (key: string): string => {
-    if (key === 'regex' || key === 'pattern') return regexText(dice);
-    return key.endsWith('default') || key.endsWith('enable') ? dice.pick(flags) : dice.pick(words);
-  };
-  const config = Object.fromEntries([...keys, ...(dice.chance(0.1) ? ['unknown.key'] : [])].map((key) => [key, valueFor(key)]));
+  const config = Object.fromEntries([...keys, ...(dice.chance(0.1) ? ['unknown.key'] : [])].map((key) => [key, valueOf(dice, key)]));
   return `{"id":"plugin-${id}","kind":"validate","plugin":${JSON.stringify(plugin)},"config":${JSON.stringify(config)}}`;
+}
+
+const record =
+  '{"topic":"orders","partition":1,"offset":0,"timestamp":1000,"timestampType":"CreateTime","key":{"schema":null,"payload":{"a":1}},"value":{"schema":null,"payload":{"a":1,"b":"x"}},"headers":[]}';
+
+/** A chain whose settings are mostly wrong somewhere: which mistake is told, in which words. */
+export function badConfigCase(dice: Dice, id: string): string {
+  const classes = Object.keys(plugins).filter((name) => name.startsWith(transforms));
+  const isPredicate = (name: string): boolean => name.includes('.predicates.');
+  const config: Record<string, string> = {};
+  const aliases = dice.pick([['t'], ['t'], ['a', 'b'], ['x.y'], ['t', 't'], ['']]);
+  config['transforms'] = aliases.join(dice.pick([',', ' , ']));
+  if (dice.chance(0.3)) config['predicates'] = dice.pick(['p', 'p,q', 'p,p', '', 'q']);
+  const named = (path: string, wanted: boolean): void => {
+    const plugin = dice.pick(classes.filter((name) => isPredicate(name) === wanted));
+    const type = dice.pick([
+      plugin,
+      plugin,
+      plugin,
+      plugin,
+      plugin,
+      plugin.replace(/\$.*/, ''),
+      plugin.split('.').at(-1) ?? '',
+      `${plugin} `,
+      '',
+      'no.Such',
+      'java.lang.String',
+      dice.pick(classes),
+      `${transforms}Transformation`,
+    ]);
+    if (dice.chance(0.95)) config[`${path}.type`] = type;
+    for (const key of dice.some(plugins[plugin] ?? [], 0.8)) config[`${path}.${key}`] = valueOf(dice, key);
+  };
+  for (const alias of new Set(aliases)) {
+    named(`transforms.${alias}`, false);
+    if (dice.chance(0.25)) config[`transforms.${alias}.predicate`] = dice.pick(['p', 'q', 'nope', ' p', '']);
+    if (dice.chance(0.2)) config[`transforms.${alias}.negate`] = dice.pick(flags);
+  }
+  for (const alias of (config['predicates'] ?? '').split(',').filter((name) => name !== '')) named(`predicates.${alias}`, true);
+  return `{"id":"BadConfig-${id}","kind":"transform","recordType":"sink","config":${JSON.stringify(config)},"input":${record}}`;
 }
 
 /** Whether a regular expression is accepted, and in which words it is not. */

@@ -188,7 +188,11 @@ final class Envelopes {
       ObjectNode parameters = json.putObject("parameters");
       schema.parameters().forEach(parameters::put);
     }
-    if (schema.defaultValue() != null) json.set("default", writeValue(schema, schema.defaultValue(), "", JSON.objectNode()));
+    if (schema.defaultValue() != null) {
+      ObjectNode tags = JSON.objectNode();
+      json.set("default", writeValue(schema, schema.defaultValue(), "", tags));
+      if (!tags.isEmpty()) throw new IllegalStateException("a default has no tags");
+    }
     return json;
   }
 
