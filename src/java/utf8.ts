@@ -11,8 +11,10 @@ export function decodeUtf8(bytes: Uint8Array): string {
 export const encodable = (text: string): string =>
   text.isWellFormed() ? text : text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '?');
 
-const isSurrogateAt = (bytes: Uint8Array, i: number): boolean =>
-  bytes[i] === 0xed && ((bytes[i + 1] ?? 0) & 0xe0) === 0xa0 && ((bytes[i + 2] ?? 0) & 0xc0) === 0x80;
+/** Also one that is cut off: its two bytes are one malformed part. */
+const isSurrogateAt = (bytes: Uint8Array, i: number): boolean => bytes[i] === 0xed && ((bytes[i + 1] ?? 0) & 0xe0) === 0xa0;
+
+const isContinuation = (byte: number | undefined): boolean => ((byte ?? 0) & 0xc0) === 0x80;
 
 function hasEncodedSurrogate(bytes: Uint8Array): boolean {
   for (let i = bytes.indexOf(0xed); i >= 0; i = bytes.indexOf(0xed, i + 1)) if (isSurrogateAt(bytes, i)) return true;
@@ -25,7 +27,7 @@ function decodeInParts(bytes: Uint8Array): string {
   for (let i = 0; i < bytes.length; i++) {
     if (!isSurrogateAt(bytes, i)) continue;
     text += `${decoder.decode(bytes.subarray(from, i))}\ufffd`;
-    i += 2;
+    i += isContinuation(bytes[i + 2]) ? 2 : 1;
     from = i + 1;
   }
   return text + decoder.decode(bytes.subarray(from));

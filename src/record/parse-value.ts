@@ -163,7 +163,9 @@ function widened(value: Value, schema: Schema): Value {
   if (value instanceof Date) {
     // Between dates, times and timestamps nothing is converted; a wider number a date cannot be.
     if (schema.name === null && schema.type !== 'int32') throw new Unparseable();
-    return schema.name === null ? new JavaNumber('Integer', value.getTime()) : value;
+    if (schema.name !== null) return value;
+    if (value.getTime() !== (value.getTime() | 0)) throw new Unparseable();
+    return new JavaNumber('Integer', value.getTime());
   }
   if (value instanceof JavaNumber && schema.name !== null) return dateOf(value.value, schema.name);
   const kind = kindOf[schema.type];
@@ -194,7 +196,8 @@ function parseScalar(tokens: ValueTokens): ParsedValue | undefined {
   if (startsWithDigit) {
     // Colons are delimiters: a time is five tokens.
     const end = tokens.at;
-    const temporal = parseTemporal(token + tokens.take(4));
+    const rest = tokens.take(4);
+    const temporal = rest === undefined ? undefined : parseTemporal(token + rest);
     if (temporal !== undefined) return temporal;
     tokens.at = end;
     const single = parseTemporal(token);

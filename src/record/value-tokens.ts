@@ -34,10 +34,13 @@ export class ValueTokens {
     return false;
   }
 
-  /** Up to `count` tokens in a row. */
-  take(count: number): string {
+  /** The next `count` tokens in a row; `undefined`: there are fewer. */
+  take(count: number): string | undefined {
     let taken = '';
-    for (let i = 0; i < count && this.hasNext(); i++) taken += this.next();
+    for (let i = 0; i < count; i++) {
+      if (!this.hasNext()) return undefined;
+      taken += this.next();
+    }
     return taken;
   }
 

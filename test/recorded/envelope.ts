@@ -118,8 +118,14 @@ class ValueReader {
         );
       case 'struct': {
         const fields = schema.fields ?? [];
+        const read = fields.map(({ name, schema: part }) => ({
+          name,
+          part,
+          value: this.read(part, members(node)[name] ?? null, `${path}/${token(name)}`),
+        }));
+        // Null in a required field with a default was never set: Java would have refused it.
         return Object.fromEntries(
-          fields.map(({ name, schema: part }) => [name, this.read(part, members(node)[name] ?? null, `${path}/${token(name)}`)]),
+          read.flatMap(({ name, part, value }) => (value === null && !part.optional && part.default !== undefined ? [] : [[name, value]])),
         );
       }
       case 'bytes':

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import type { JsonObject } from '../../src/converters/json/node.ts';
+import { type JsonObject, JsonReal } from '../../src/converters/json/node.ts';
 import { checkAll, differenceOf, readVectors } from './check-all.ts';
+import { changesOf, representatives } from './corrupt.ts';
 import type { Vector } from './vector.ts';
 
 const vectors = readVectors(new URL('../vectors/', import.meta.url));
@@ -16,6 +17,22 @@ test('every recorded case is answered as Kafka Connect answered it', async () =>
   });
 }, 120_000);
 
+test('cases that generated ones have found are answered as Kafka Connect answers them', async () => {
+  const found = readVectors(new URL('./found/', import.meta.url));
+  expect(found.length).toBeGreaterThan(300);
+  const tallies = await checkAll(found);
+  expect(tallies.flatMap(({ differences }) => differences)).toEqual([]);
+}, 60_000);
+
+test.each(representatives(vectors))('nothing in the expectation of %s can be changed unnoticed', async (_id, vector) => {
+  expect(await differenceOf(vector)).toBeUndefined();
+  const unnoticed: string[] = [];
+  for (const { path, expect: changed } of changesOf(vector.expect)) {
+    if ((await differenceOf({ ...vector, expect: changed })) === undefined) unnoticed.push(path);
+  }
+  expect(unnoticed).toEqual([]);
+});
+
 /** The first case whose expectation has this member. */
 const withMember = (kind: string, member: string, more: (vector: Vector) => boolean = () => true): Vector => {
   const found = vectors.find((vector) => vector.kind === kind && vector.expect[member] !== undefined && more(vector));
@@ -30,6 +47,11 @@ const refused = withMember('transform', 'configError');
 const failed = withMember('transform', 'error', (vector) => String(part(vector.expect.error).class).startsWith('org.apache'));
 const failedInJava = withMember('transform', 'error', (vector) => String(part(vector.expect.error).class).startsWith('java.'));
 const read = withMember('converter', 'env', (vector) => vector.expect.env !== null && part(vector.expect.env).payload === 1);
+const plain = withMember('converter', 'env', (vector) => {
+  const env = vector.expect.env === null ? {} : part(vector.expect.env);
+  return env.schema === null && typeof env.payload === 'number' && env.javaType === undefined;
+});
+const plainEnv = part(plain.expect.env);
 const validated = withMember('validate', 'configs', ({ id }) => id.startsWith('plugin'));
 const [firstKey = {}, ...otherKeys] = validated.expect.configs as unknown as readonly JsonObject[];
 
@@ -56,6 +78,8 @@ const corruptions: ReadonlyArray<readonly [what: string, vector: Vector, expecta
   ['no bytes', withMember('converter', 'bytes', ({ expect: { bytes } }) => bytes !== null), { bytes: null }],
   ['another number', read, { env: { ...part(read.expect.env), payload: 2 } }],
   ['another class of a number', read, { env: { ...part(read.expect.env), javaType: 'Short', schema: null } }],
+  ['a Double in place of a Long', plain, { env: { ...plainEnv, payload: new JsonReal(`${plainEnv.payload}.0`) } }],
+  ['an Integer in place of a Long', plain, { env: { ...plainEnv, javaType: 'Integer' } }],
   ['another message of a converter', withMember('converter', 'error'), { error: { class: 'x', message: 'y' } }],
   ['one key less', validated, { configs: otherKeys }],
   ['another error of a key', validated, { configs: [{ ...firstKey, errors: ['other'] }, ...otherKeys] }],
