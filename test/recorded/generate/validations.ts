@@ -122,7 +122,7 @@ const plugins: Readonly<Record<string, readonly string[]>> = {
   [`${converters}DoubleConverter`]: ['converter.type'],
 };
 
-function valueOf(dice: Dice, key: string): string {
+function settingFor(dice: Dice, key: string): string {
   if (key === 'regex' || key === 'pattern') return regexText(dice);
   if (key === 'format' || key === 'timestamp.format') return dice.chance(0.5) ? datePattern(dice) : dice.pick(words);
   return key.endsWith('default') || key.endsWith('enable') ? dice.pick(flags) : dice.pick(words);
@@ -132,7 +132,7 @@ function valueOf(dice: Dice, key: string): string {
 export function validationCase(dice: Dice, id: string): string {
   const plugin = dice.pick(Object.keys(plugins));
   const keys = dice.some(plugins[plugin] ?? [], 0.75);
-  const config = Object.fromEntries([...keys, ...(dice.chance(0.1) ? ['unknown.key'] : [])].map((key) => [key, valueOf(dice, key)]));
+  const config = Object.fromEntries([...keys, ...(dice.chance(0.1) ? ['unknown.key'] : [])].map((key) => [key, settingFor(dice, key)]));
   return `{"id":"plugin-${id}","kind":"validate","plugin":${JSON.stringify(plugin)},"config":${JSON.stringify(config)}}`;
 }
 
@@ -165,7 +165,7 @@ export function badConfigCase(dice: Dice, id: string): string {
       `${transforms}Transformation`,
     ]);
     if (dice.chance(0.95)) config[`${path}.type`] = type;
-    for (const key of dice.some(plugins[plugin] ?? [], 0.8)) config[`${path}.${key}`] = valueOf(dice, key);
+    for (const key of dice.some(plugins[plugin] ?? [], 0.8)) config[`${path}.${key}`] = settingFor(dice, key);
   };
   for (const alias of new Set(aliases)) {
     named(`transforms.${alias}`, false);
