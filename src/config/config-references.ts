@@ -1,6 +1,6 @@
 import { settingsErrors } from '../errors/settings.ts';
+import type { ConfigProvider, ConfigProviderDefinition, Provided, ProviderOptions } from '../sdk/config-provider.ts';
 import type { FlatConfig } from './flat-json.ts';
-import type { ConfigProvider, Provided, ProviderOptions } from './providers/config-provider.ts';
 import { directoryProvider } from './providers/directory-provider.ts';
 import { environmentProvider } from './providers/environment-provider.ts';
 import { fileProvider } from './providers/file-provider.ts';
@@ -19,6 +19,11 @@ const classes: Readonly<Record<string, (options: ProviderOptions) => ConfigProvi
   DirectoryConfigProvider: directoryProvider,
   EnvVarConfigProvider: environmentProvider,
 };
+/** Imports the provider that a package or a file exports. Throws an Error whose message says why it is none. */
+export type ImportProvider = (name: string) => Promise<ConfigProviderDefinition>;
+
+type OpenOptions = Pick<ProviderOptions, 'environment' | 'warn'> & { readonly importProvider: ImportProvider };
+
 const javaPackage = 'org.apache.kafka.common.config.provider.';
 
 /** `${provider:key}` or `${provider:path:key}`. */
@@ -37,9 +42,10 @@ export class ConfigReferences {
   }
 
   /** The providers that worker settings name. Fails on an unknown class and on settings that a provider refuses. */
-  static of(worker: FlatConfig, options: Pick<ProviderOptions, 'environment' | 'warn'>): ConfigReferences {
+  static async of(worker: FlatConfig, options: OpenOptions): Promise<ConfigReferences> {
     const names = (worker['config.providers'] ?? '').split(',').map((name) => name.trim());
-    return new ConfigReferences(new Map(names.filter((name) => name !== '').map((name) => [name, provider(name, worker, options)])));
+    const opened = names.filter((name) => name !== '').map(async (name) => [name, await openProvider(name, worker, options)] as const);
+    return new ConfigReferences(new Map(await Promise.all(opened)));
   }
 
   /** Reads each path once, however many keys are asked for. */
@@ -77,18 +83,29 @@ const replaced = (value: string, found: ReadonlyMap<string, Provided>): string =
     return Object.hasOwn(data, key) ? (data[key] ?? whole) : whole;
   });
 
-function provider(name: string, worker: FlatConfig, options: Pick<ProviderOptions, 'environment' | 'warn'>): ConfigProvider {
+async function openProvider(name: string, worker: FlatConfig, options: OpenOptions): Promise<ConfigProvider> {
   const key = `config.providers.${name}.class`;
   const given = worker[key]?.trim();
   if (given === undefined || given === '') throw settingsErrors.PROVIDER_CLASS({ name });
-  const simple = given.startsWith(javaPackage) ? given.slice(javaPackage.length) : given;
-  const create = Object.hasOwn(classes, simple) ? classes[simple] : undefined;
-  if (create === undefined) {
-    throw settingsErrors.PROVIDER_UNKNOWN({ key, provider: given, known: Object.keys(classes).map((known) => javaPackage + known) });
-  }
   const prefix = `config.providers.${name}.param.`;
   const params = Object.entries(worker).flatMap(([param, value]) =>
     param.startsWith(prefix) && value !== null ? [[param.slice(prefix.length), value]] : [],
   );
-  return create({ params: Object.fromEntries(params), prefix, ...options });
+  const open = await providerOf(given, key, options.importProvider);
+  return open({ params: Object.fromEntries(params), prefix, environment: options.environment, warn: options.warn });
+}
+
+/** Ours by Connect's class name or its last part, others by the package or file that exports them. */
+async function providerOf(given: string, key: string, importProvider: ImportProvider): Promise<ConfigProviderDefinition['open']> {
+  const simple = given.startsWith(javaPackage) ? given.slice(javaPackage.length) : given;
+  const own = Object.hasOwn(classes, simple) ? classes[simple] : undefined;
+  if (own !== undefined) return own;
+  const definition = await importProvider(given).catch((error: unknown) => {
+    const known = Object.keys(classes).map((known) => javaPackage + known);
+    throw settingsErrors.PROVIDER_UNKNOWN(
+      { key, provider: given, known, reason: error instanceof Error ? error.message : String(error) },
+      error,
+    );
+  });
+  return (options) => definition.open(options);
 }

@@ -2,7 +2,7 @@ import { settingsErrors } from '../errors/settings.ts';
 import type { ConfigDefinition, ConfigProblem } from '../sdk/config.ts';
 import { config } from '../sdk/config-definition.ts';
 import { readPropertiesFile } from './config-file.ts';
-import { ConfigReferences } from './config-references.ts';
+import { ConfigReferences, type ImportProvider } from './config-references.ts';
 import { settingsFromEnvironment } from './environment.ts';
 import type { FlatConfig } from './flat-json.ts';
 import { tlsKeys } from './tls-keys.ts';
@@ -36,14 +36,20 @@ export interface WorkerConfigOptions {
   /** Further keys to check with the rest. */
   readonly also?: readonly ConfigDefinition[];
   readonly warn: (message: string, facts: Readonly<Record<string, unknown>>) => void;
+  /** Default: there are only the providers that come with the worker. */
+  readonly importProvider?: ImportProvider;
 }
+
+const noOthers: ImportProvider = async () => {
+  throw new Error('only those that come with the worker are known');
+};
 
 /** Reads and checks the settings of a worker. Fails with all that is wrong, in Connect's words, naming the file. */
 export async function readWorkerConfig(options: WorkerConfigOptions): Promise<WorkerConfig> {
-  const { file, environment, overrides = {}, also = [], mode = 'standalone', warn } = options;
+  const { file, environment, overrides = {}, also = [], mode = 'standalone', warn, importProvider = noOthers } = options;
   const fromFile = file === undefined ? {} : await readPropertiesFile('worker configuration', file);
   const raw = { ...fromFile, ...settingsFromEnvironment(environment), ...overrides };
-  const references = ConfigReferences.of(raw, { environment, warn });
+  const references = await ConfigReferences.of(raw, { environment, warn, importProvider });
   const resolved = await references.resolve(raw);
   const originals = withDefaults(texts(resolved.config), mode);
   const { value, problems } = definitionFor(originals, mode).parse(originals);

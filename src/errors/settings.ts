@@ -1,5 +1,12 @@
 import { errorTable } from './error-table.ts';
 
+interface UnknownProvider {
+  readonly key: string;
+  readonly provider: string;
+  readonly reason: string;
+  readonly known: readonly string[];
+}
+
 /** Errors of configuration files, of the worker's settings and of config providers. */
 export const settingsErrors = errorTable('SETTINGS', {
   FILE_UNREADABLE: {
@@ -31,9 +38,9 @@ export const settingsErrors = errorTable('SETTINGS', {
     remedy: 'Correct these keys in the file, or set them in the environment: offset.flush.interval.ms is CONNECT_OFFSET_FLUSH_INTERVAL_MS.',
   },
   PROVIDER_UNKNOWN: {
-    message: ({ key, provider }: { key: string; provider: string; known: readonly string[] }) =>
-      `${key} names ${provider}, which is no config provider.`,
-    remedy: ({ known }: { key: string; provider: string; known: readonly string[] }) => `Use one of ${known.join(', ')}.`,
+    message: ({ key, provider, reason }: UnknownProvider) => `${key} names ${provider}, which is no config provider: ${reason}.`,
+    remedy: ({ known }: UnknownProvider) =>
+      `Use one of ${known.join(', ')}, or a module whose default export is made by defineConfigProvider.`,
   },
   PROVIDER_CLASS: {
     message: ({ name }: { name: string }) => `Config provider ${name} has no class.`,

@@ -36,6 +36,7 @@ export type * from './config.ts';
 export * from './config-checks.ts';
 export { type ConfigInput, type ConfigOf, config } from './config-definition.ts';
 export * from './config-kinds.ts';
+export * from './config-provider.ts';
 export * from './context.ts';
 export * from './converter.ts';
 export * from './create-converter.ts';

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ConfigReferences } from '../../src/config/config-references.ts';
+import { importDefinition } from '../../src/plugins/import-definition.ts';
+import type { ConfigProviderDefinition } from '../../src/sdk/config-provider.ts';
 
 let folder: string;
 let secrets: string;
@@ -15,6 +17,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const warnings: string[] = [];
+const importProvider = (name: string) => importDefinition<ConfigProviderDefinition>(name, 'config-provider');
 const references = (params: Record<string, string> = {}) =>
   ConfigReferences.of(
     {
@@ -24,9 +27,10 @@ const references = (params: Record<string, string> = {}) =>
       'config.providers.directory.class': 'DirectoryConfigProvider',
       ...params,
     },
-    { environment: { HOME: '/home/ann', SECRET: 'x' }, warn: (message) => warnings.push(message) },
+    { environment: { HOME: '/home/ann', SECRET: 'x' }, warn: (message) => warnings.push(message), importProvider },
   );
-const resolve = async (value: string, params?: Record<string, string>) => (await references(params).resolve({ value })).config['value'];
+const resolve = async (value: string, params?: Record<string, string>) =>
+  (await (await references(params)).resolve({ value })).config['value'];
 
 test('references are replaced within the text around them, and results are not looked at again', async () => {
   expect(await resolve(`<\${file:${secrets}:user}/\${env:HOME}>\${file:${secrets}:nested}`)).toBe('<ann//home/ann>${env:HOME}');
@@ -65,13 +69,31 @@ test.each([
 });
 
 test.each([
-  [{ 'config.providers.file.class': 'Vault' }, /config\.providers\.file\.class names Vault, which is no config provider\. Use one of /],
+  [
+    { 'config.providers.file.class': 'Vault' },
+    /config\.providers\.file\.class names Vault, which is no config provider: .*Vault.*Use one of /,
+  ],
   [{ 'config.providers': 'lost' }, /Config provider lost has no class\. Set config\.providers\.lost\.class\./],
   [
     { 'config.providers.file.param.allowed.paths': 'in' },
     /config\.providers\.file\.param\.allowed\.paths lists in, which is not absolute\./,
   ],
   [{ 'config.providers.env.param.allowlist.pattern': '(' }, /allowlist\.pattern is no regular expression \(\(\)/],
-])('settings %j are refused', (params, message) => {
-  expect(() => references(params)).toThrow(message);
+])('settings %j are refused', async (params, message) => {
+  await expect(references(params)).rejects.toThrow(message);
+});
+
+test('a provider of a file or a package is asked with its parameters', async () => {
+  const file = join(folder, 'vault.mjs');
+  writeFileSync(
+    file,
+    `export default { kind: 'config-provider', name: 'vault', summary: 'A vault.', open: ({ params }) => ({
+       get: async (path, keys) => ({ data: Object.fromEntries(keys.map((key) => [key, params.at + path + key])), ttlMs: 5 }) }) };`,
+  );
+  const params = { 'config.providers': 'vault', 'config.providers.vault.class': file, 'config.providers.vault.param.at': 'v:' };
+  expect(await (await references(params)).resolve({ a: '${vault:db:password}' })).toEqual({
+    config: { a: 'v:dbpassword' },
+    provided: ['v:dbpassword'],
+    ttlMs: 5,
+  });
 });

@@ -180,6 +180,6 @@ describe('rest.extension.classes', () => {
     await expect(loadExtensions(['com.example.Nothing'])).rejects.toThrow('com.example.Nothing in rest.extension.classes cannot be used: ');
     const file = join(folder, 'nothing.mjs');
     writeFileSync(file, 'export default 1;');
-    await expect(loadExtensions([file])).rejects.toThrow('its default export is no REST extension. Name one of basic-auth, bearer-tokens');
+    await expect(loadExtensions([file])).rejects.toThrow('its default export is no rest extension. Name one of basic-auth, bearer-tokens');
   });
 });

@@ -5,9 +5,11 @@ import { cliErrors } from '../../errors/cli.ts';
 import { runConfig } from '../../graph/run-config.ts';
 import { connectVersion } from '../../plugins/connect-version.ts';
 import { PluginHost } from '../../plugins/host/plugin-host.ts';
+import { importDefinition } from '../../plugins/import-definition.ts';
 import { pluginPath } from '../../plugins/plugin-path.ts';
 import { PluginRegistry } from '../../plugins/registry.ts';
 import { type OpenRest, openRest } from '../../rest/open-rest.ts';
+import type { ConfigProviderDefinition } from '../../sdk/config-provider.ts';
 import type { ConfigChange } from '../../store/config-state.ts';
 import { createLog, type Level, type Logger, setLogLevel } from '../../telemetry/log.ts';
 import { Loggers } from '../../telemetry/loggers.ts';
@@ -41,6 +43,7 @@ export async function runDistributed({ file, settings, logLevel }: DistributedOp
     mode: 'distributed',
     also: [distributedConfig, workerConfig, runConfig],
     environment: process.env,
+    importProvider: (name) => importDefinition<ConfigProviderDefinition>(name, 'config-provider'),
     overrides: settings,
     warn: (message, facts) => log.warn(facts, message),
   });

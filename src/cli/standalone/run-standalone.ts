@@ -5,9 +5,11 @@ import { SluiceError } from '../../errors/error-table.ts';
 import { runConfig } from '../../graph/run-config.ts';
 import { connectVersion } from '../../plugins/connect-version.ts';
 import { PluginHost } from '../../plugins/host/plugin-host.ts';
+import { importDefinition } from '../../plugins/import-definition.ts';
 import { pluginPath } from '../../plugins/plugin-path.ts';
 import { PluginRegistry } from '../../plugins/registry.ts';
 import { type OpenRest, openRest } from '../../rest/open-rest.ts';
+import type { ConfigProviderDefinition } from '../../sdk/config-provider.ts';
 import { createLog, type Level, type Logger, setLogLevel } from '../../telemetry/log.ts';
 import { Loggers } from '../../telemetry/loggers.ts';
 import { Redaction } from '../../telemetry/redaction.ts';
@@ -46,6 +48,7 @@ export async function runStandalone({ files, settings, logLevel, debug }: Standa
     ...(workerFile === undefined ? {} : { file: workerFile }),
     also: [workerConfig, runConfig],
     environment: process.env,
+    importProvider: (name) => importDefinition<ConfigProviderDefinition>(name, 'config-provider'),
     overrides: settings,
     warn: (message, facts) => log.warn(facts, message),
   });

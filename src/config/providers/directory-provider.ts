@@ -1,9 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { settingsErrors } from '../../errors/settings.ts';
+import type { ConfigProvider, Provided, ProviderOptions } from '../../sdk/config-provider.ts';
 import { reasonOf } from '../config-file.ts';
 import { allowedPaths } from './allowed-paths.ts';
-import { type ConfigProvider, nothing, type Provided, type ProviderOptions } from './config-provider.ts';
+import { nothing } from './config-provider.ts';
 
 /** `${directory:/run/secrets:token}`: the whole content of one file of a folder, as it is. */
 export function directoryProvider({ params, prefix, warn }: ProviderOptions): ConfigProvider {

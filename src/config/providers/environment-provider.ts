@@ -1,5 +1,6 @@
 import { settingsErrors } from '../../errors/settings.ts';
-import { type ConfigProvider, only, type ProviderOptions } from './config-provider.ts';
+import type { ConfigProvider, ProviderOptions } from '../../sdk/config-provider.ts';
+import { only } from './config-provider.ts';
 
 /** `${env:NAME}`: an environment variable, of those whose whole name matches `allowlist.pattern`. */
 export function environmentProvider({ params, prefix, environment }: ProviderOptions): ConfigProvider {

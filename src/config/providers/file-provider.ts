@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { settingsErrors } from '../../errors/settings.ts';
+import type { ConfigProvider, ProviderOptions } from '../../sdk/config-provider.ts';
 import { reasonOf } from '../config-file.ts';
 import { parseProperties } from '../properties.ts';
 import { allowedPaths } from './allowed-paths.ts';
-import { type ConfigProvider, nothing, only, type ProviderOptions } from './config-provider.ts';
+import { nothing, only } from './config-provider.ts';
 
 /** `${file:/etc/secrets.properties:password}`: one key of a properties file in UTF-8. */
 export function fileProvider({ params, prefix, warn }: ProviderOptions): ConfigProvider {

@@ -1,7 +1,5 @@
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { settingsErrors } from '../../errors/settings.ts';
-import { shareHostModules } from '../../plugins/host-resolver.ts';
+import { importDefinition } from '../../plugins/import-definition.ts';
 import type { RestExtensionDefinition } from '../../sdk/rest-extension.ts';
 
 type Extension = RestExtensionDefinition<unknown, never>;
@@ -24,17 +22,8 @@ export const loadExtensions = (names: readonly string[]): Promise<readonly Exten
 async function load(name: string): Promise<Extension> {
   const builtin = builtins.find(({ names }) => names.includes(name));
   if (builtin) return builtin.load();
-  const refuse = (reason: string, cause?: unknown) =>
-    settingsErrors.REST_EXTENSION({ name, reason, known: builtins.flatMap(({ names }) => names.slice(0, 1)) }, cause);
-  const isFile = /^(\.{0,2}\/|file:)/.test(name);
-  const specifier = isFile && !name.startsWith('file:') ? pathToFileURL(resolve(name)).href : name;
-  shareHostModules(import.meta.url);
-  const module = await import(specifier).catch((error: unknown) => {
-    throw refuse(error instanceof Error ? error.message : String(error), error);
+  return importDefinition<Extension>(name, 'rest-extension').catch((error: unknown) => {
+    const known = builtins.flatMap(({ names }) => names.slice(0, 1));
+    throw settingsErrors.REST_EXTENSION({ name, reason: error instanceof Error ? error.message : String(error), known }, error);
   });
-  if (!isExtension(module.default)) throw refuse('its default export is no REST extension');
-  return module.default;
 }
-
-const isExtension = (value: unknown): value is Extension =>
-  typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'rest-extension';
