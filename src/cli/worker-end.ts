@@ -14,3 +14,18 @@ export const aborted = (signal: AbortSignal): Promise<void> =>
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
+
+/** For work that a stop has made pointless, and that fails with the reason of the signal then: that is no failure. */
+export const unlessStopped =
+  (stopped: AbortSignal) =>
+  (error: unknown): void => {
+    if (!stopped.aborted || error !== stopped.reason) throw error;
+  };
+
+const lingerMs = 1_000;
+
+/** Ends the process with this code once nothing is under way, and soon in any case: a stop is not undone by a socket that somebody forgot. */
+export function endProcess(code: number): void {
+  process.exitCode = code;
+  setTimeout(() => process.exit(code), lingerMs).unref();
+}

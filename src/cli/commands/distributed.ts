@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Level } from '../../telemetry/log.ts';
 import { keyValue } from '../options.ts';
+import { endProcess } from '../worker-end.ts';
 
 interface Flags {
   readonly set?: Readonly<Record<string, string>>;
@@ -30,6 +31,6 @@ Examples:
     )
     .action(async (file: string, { set = {}, logLevel }: Flags) => {
       const { runDistributed } = await import('../distributed/run-distributed.ts');
-      process.exitCode = await runDistributed({ file, settings: set, logLevel });
+      endProcess(await runDistributed({ file, settings: set, logLevel }));
     });
 }

@@ -1,8 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Level } from '../../telemetry/log.ts';
 import { keyValue } from '../options.ts';
-
-const lingerMs = 1_000;
+import { endProcess } from '../worker-end.ts';
 
 interface Flags {
   readonly data?: string;
@@ -38,9 +37,6 @@ Examples:
       const { runStandalone } = await import('../standalone/run-standalone.ts');
       const debug = command.optsWithGlobals()['debug'] === true || Boolean(process.env['SLUICE_DEBUG']);
       const settings = data === undefined ? set : { ...set, 'data.dir': data };
-      const code = await runStandalone({ files, settings, logLevel, debug });
-      process.exitCode = code;
-      // A stop ends the process, also when something holds a socket that should be closed.
-      setTimeout(() => process.exit(code), lingerMs).unref();
+      endProcess(await runStandalone({ files, settings, logLevel, debug }));
     });
 }

@@ -23,7 +23,7 @@ import { packageVersion } from '../package-version.ts';
 import { exitCode } from '../report.ts';
 import { openBroker } from '../standalone/open-broker.ts';
 import { stopSignal } from '../stop-signal.ts';
-import { aborted, closingInReverse } from '../worker-end.ts';
+import { aborted, closingInReverse, unlessStopped } from '../worker-end.ts';
 import { openTopics } from './open-topics.ts';
 
 export interface DistributedOptions {
@@ -51,7 +51,8 @@ export async function runDistributed({ file, settings, logLevel }: DistributedOp
   const stop = stopSignal((signal) => process.stderr.write(`${signal}: stopping; once more ends at once\n`));
   const rest = await openRest(config, (message) => log.warn(message));
   try {
-    await closingInReverse((closing) => run({ config, rest, log, redaction, logLevel, stopped: stop.signal, closing }));
+    const running = { config, rest, log, redaction, logLevel, stopped: stop.signal };
+    await closingInReverse((closing) => run({ ...running, closing })).catch(unlessStopped(stop.signal));
     return stop.exitCode() ?? exitCode.ok;
   } finally {
     // Where nothing could be opened there are only requests that nobody will answer.

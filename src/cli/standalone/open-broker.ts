@@ -4,6 +4,7 @@ import { type Driver, DriverError } from '../../kafka/driver.ts';
 import type { Logger } from '../../telemetry/log.ts';
 import type { BrokerAccess } from '../../worker/broker-access.ts';
 import { workerClientProperties } from '../../worker/client-properties.ts';
+import { aborted } from '../worker-end.ts';
 
 /** The worker's broker: opened for the main thread, and how threads reach it. */
 export interface WorkerBroker {
@@ -14,7 +15,7 @@ export interface WorkerBroker {
 
 export interface OpenBrokerOptions {
   readonly log: Logger;
-  /** Gives up waiting for brokers that cannot be reached. */
+  /** Gives up waiting for brokers that cannot be reached: rejects with its reason. */
   readonly stopped: AbortSignal;
 }
 
@@ -37,11 +38,13 @@ async function openCluster({ originals }: WorkerConfig, { log, stopped }: OpenBr
   const until = performance.now() + Number(properties['default.api.timeout.ms'] ?? 60_000);
   for (let told = false; ; told = true) {
     try {
-      const driver = await openKafka({ properties, log: (level, message, facts) => log[level](facts, message) });
+      const opening = openKafka({ properties, log: (level, message, facts) => log[level](facts, message) });
+      // Whoever asks for a stop does not wait until an attempt has failed.
+      const driver = await Promise.race([opening, aborted(stopped).then(() => Promise.reject(stopped.reason))]);
       return { driver, access: { kind: 'kafka', worker: originals }, clusterId: await clusterIdOf(driver) };
     } catch (error) {
       const passing = error instanceof DriverError && error.retriable;
-      if (!passing || stopped.aborted || performance.now() > until) throw error;
+      if (!passing || performance.now() > until) throw error;
       if (!told) log.warn({ reason: error.message }, 'no broker can be reached yet; it is tried again');
       await wait(retryMs, undefined, { signal: stopped }).catch(() => undefined);
     }

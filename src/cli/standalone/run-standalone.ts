@@ -21,7 +21,7 @@ import { workerConfig } from '../../worker/worker-settings.ts';
 import { packageVersion } from '../package-version.ts';
 import { exitCode, report } from '../report.ts';
 import { stopSignal } from '../stop-signal.ts';
-import { aborted, closingInReverse } from '../worker-end.ts';
+import { aborted, closingInReverse, unlessStopped } from '../worker-end.ts';
 import { growAgain } from './lean-start.ts';
 import { openBroker } from './open-broker.ts';
 import { openState } from './open-state.ts';
@@ -56,7 +56,8 @@ export async function runStandalone({ files, settings, logLevel, debug }: Standa
   const rest = await openRest(config, (message) => log.warn(message));
   try {
     const serving = { config, connectorFiles, rest, log, redaction, logLevel, debug, stopped: stop.signal, stopCode: stop.exitCode };
-    return await closingInReverse((closing) => run(serving, closing));
+    const code = await closingInReverse((closing) => run(serving, closing)).catch(unlessStopped(stop.signal));
+    return code ?? stop.exitCode() ?? exitCode.ok;
   } finally {
     // Where nothing could be opened there are only requests that nobody will answer.
     await rest.close(0);

@@ -142,6 +142,16 @@ test('a port in use, and brokers that cannot be reached, are told with the key',
   expect(unreachable.stderr).toContain('Connecting to broker 127.0.0.1:1 failed: ');
 });
 
+test('brokers that are not there yet are waited for, and a stop ends that at once', async () => {
+  const settings = { 'bootstrap.servers': '127.0.0.1:1', 'offset.storage.file.filename': 'o', 'retry.backoff.max.ms': '1' };
+  const sets = Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
+  const worker = folder.run(['standalone', workerFile(strings), ...sets]);
+  await until(() => worker.stderr.includes('no broker can be reached yet; it is tried again'));
+  worker.child.kill('SIGTERM');
+  expect(await worker.ended).toBe(143);
+  expect(worker.stderr).not.toContain('sluice:');
+});
+
 test('a second worker on the same data folder is told who has it', async () => {
   const first = folder.run(['standalone', workerFile()]);
   await first.url();

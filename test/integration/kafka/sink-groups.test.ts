@@ -99,6 +99,26 @@ describeKafka('the tasks of a sink in their consumer group', () => {
     expect([...lines('half'), ...printed].sort()).toEqual(['v0', 'v1']);
   });
 
+  test('hand partitions over while they are paused', { timeout: MINUTES }, async () => {
+    await admin.createTopics([{ name: 'paused', partitions: 2 }]);
+    worker = await workerOnKafka(broker.bootstrap, lively);
+    await sink('paused', { topics: 'paused' });
+    await append('paused', 'a', [0, 1]);
+    await until(() => lines('paused').length === 2);
+    await worker.connectors.pause('paused');
+    await append('paused', 'b', [0, 1]);
+    const other = await driver.consumer({ source: { mode: 'group', groupId: 'connect-paused', topics: ['paused'] }, reset: 'earliest' });
+    await until(() => other.assignment().length === 1);
+    const batch = await other.next();
+    expect(batch.records.map((record) => record.valueText())).toEqual([`b${batch.partition}`]);
+    batch.release();
+    await other.close();
+    expect(lines('paused')).toEqual(['a0', 'a1']);
+    await worker.connectors.resume('paused');
+    await until(() => lines('paused').length === 4);
+    expect(lines('paused')).toEqual(['a0', 'a1', 'b0', 'b1']);
+  });
+
   test('give partitions of a task that fails to the others, and share again when it is restarted', { timeout: MINUTES }, async () => {
     await admin.createTopics([{ name: 'failing', partitions: 2 }]);
     worker = await workerOnKafka(broker.bootstrap, { 'task.threads': '2', ...lively }, [plugin('refuses-one')]);
