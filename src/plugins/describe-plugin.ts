@@ -1,20 +1,28 @@
-import { badRequest, notFound } from '../errors/rest-error.ts';
-import { connectorKeys, unmetVersion } from '../graph/validation/connector-keys.ts';
+import { badRequest, notFound, RestError } from '../errors/rest-error.ts';
+import { connectorKeys, unmetVersion, unreadableVersion } from '../graph/validation/connector-keys.ts';
+import { findClass } from '../graph/validation/plugin-classes.ts';
 import { type DescribedKey, describeKey } from '../graph/validation/report.ts';
 import { entriesNamed, known, loadCatalog } from './catalog.ts';
 import type { PluginRegistry } from './registry.ts';
 
 const kindsWithKeys = 'sink, source, converter, header_converter, transformation, predicate';
-/** Classes of Connect that exist and whose configuration cannot be asked for. */
-const otherClasses =
-  /^org\.apache\.kafka\.(common\.config\.provider\.(File|Directory|EnvVar)ConfigProvider|connect\.(rest\.basic\.auth\.extension\.BasicAuthSecurityRestExtension|connector\.policy\.(All|None|Principal|Allowlist)ConnectorClientConfigOverridePolicy))$/;
+const packages =
+  'org\\.apache\\.kafka\\.(common\\.config\\.provider|connect\\.rest\\.basic\\.auth\\.extension|connect\\.connector\\.policy)\\.';
+const suffixes = '(ConfigProvider|SecurityRestExtension|ConnectorClientConfigOverridePolicy)';
+/** Plugins of Connect whose configuration cannot be asked for. */
+const otherPlugins = new RegExp(`^(${packages})?(File|Directory|EnvVar|BasicAuth|All|None|Principal|Allowlist)${suffixes}?$`);
 
 /** The keys of a plugin as Connect lists them: of a connector its own, then those that all connectors of its kind have. */
 export async function describePlugin(registry: PluginRegistry, name: string, version?: string): Promise<readonly DescribedKey[]> {
-  if (otherClasses.test(name)) throw badRequest(`Invalid plugin class ${name}. Valid types are ${kindsWithKeys}.`);
+  if (otherPlugins.test(name)) throw badRequest(`Invalid plugin class ${name}. Valid types are ${kindsWithKeys}.`);
   const [entry] = entriesNamed(registry, name);
-  if (entry === undefined) throw notFound(`Unknown plugin ${name}.`);
+  if (entry === undefined) {
+    // What is a class, and no plugin, cannot be asked.
+    const exists = findClass(name, await loadCatalog(registry, {}, {})) !== undefined;
+    throw exists ? new RestError(500, 'Instantiation error') : notFound(`Unknown plugin ${name}.`);
+  }
   const plugin = known(entry);
+  if (unreadableVersion(version) !== undefined) throw badRequest(`Invalid version specification: ${version}`);
   const unmet = unmetVersion(plugin, version);
   if (unmet !== undefined) throw badRequest(unmet);
   const { config } = await registry.definition(entry.kind, entry.name);

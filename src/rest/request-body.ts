@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { type ConnectorRequest, connectorRequest } from '../config/connector-request.ts';
 import { type FlatConfig, flatConfig, parseKeepingNumbers } from '../config/flat-json.ts';
-import { isObject, parseOffsetJson } from '../sdk/offset-json.ts';
+import { isObject, parseOffsetChanges } from '../sdk/offset-json.ts';
 import type { OffsetChange } from '../sdk/source.ts';
 
 /** The body of a `POST /connectors`. What is wrong with it is a 500 with the parser's message, as in Connect. */
@@ -12,7 +12,7 @@ export const configBody = (request: FastifyRequest): FlatConfig => flatConfig(do
 
 /** The body of a change of offsets; a list that is missing is empty. */
 export function offsetsBody({ body }: FastifyRequest): readonly OffsetChange[] {
-  const document = parseOffsetJson(textOf(body));
+  const document = parseOffsetChanges(textOf(body));
   const { offsets = null } = membersOf(document, ['offsets'], 'The request');
   if (offsets === null) return [];
   if (!Array.isArray(offsets)) throw new SyntaxError('offsets has to be an array: {"offsets": [{"partition": {…}, "offset": {…}}]}');

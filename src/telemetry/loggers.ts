@@ -56,12 +56,20 @@ export class Loggers {
     const level = given.trim().toUpperCase();
     const own = canonical(name);
     const concerned = new Set([own, ...[...this.#levels.keys()].filter((other) => own === root || other.startsWith(own))]);
-    const changed = [...concerned].filter((other) => this.#levels.get(other)?.level !== level).sort();
+    const changed = [...concerned].filter((other) => this.#effective(other) !== level).sort();
     for (const each of changed) {
       this.#levels.set(each, { level, lastModified: now });
       if (writing.has(each)) this.#apply(levels[level] ?? 'info');
     }
     return changed;
+  }
+
+  /** The level of a logger without one of its own is that of the nearest above it. */
+  #effective(name: string): string | undefined {
+    const own = this.#levels.get(name);
+    if (own !== undefined) return own.level;
+    const dot = name.lastIndexOf('.');
+    return this.#effective(dot === -1 ? root : name.slice(0, dot));
   }
 }
 

@@ -2,6 +2,7 @@ import { badRequest, RestError } from '../errors/rest-error.ts';
 import { type Admin, DriverError, partitionKey, type TopicPartition } from '../kafka/driver.ts';
 import type { PluginHost } from '../plugins/host/plugin-host.ts';
 import type { RawConfig } from '../sdk/config.ts';
+import { isObject } from '../sdk/offset-json.ts';
 import type { CommittedOffset, OffsetChange, SourceOffset, SourcePartition } from '../sdk/source.ts';
 import type { ClientOwner } from './client-properties.ts';
 import type { ConnectorType } from './connectors.ts';
@@ -55,6 +56,7 @@ export class ConnectorOffsets {
   async alter(owner: OffsetOwner, changes: readonly OffsetChange[]): Promise<string> {
     if (owner.type === 'sink') return this.#alterSink(owner, changes);
     const complete = await this.#options.pluginHost.ask('offsets', { config: owner.config, changes });
+    for (const { partition, offset } of changes) mustBeFlat({ ...partition }, { ...offset });
     await this.#alterSource(owner, changes);
     return said('altered', complete);
   }
@@ -75,7 +77,7 @@ export class ConnectorOffsets {
   }
 
   async #alterSink(owner: OffsetOwner, changes: readonly OffsetChange[]): Promise<string> {
-    const parsed = parseSinkOffsets(changes);
+    const parsed = parseSinkOffsets(owner.name, changes);
     const complete = await this.#options.pluginHost.ask('offsets', { config: owner.config, changes });
     const group = this.#groupOf(owner);
     await this.#withAdmin(owner, async (admin) => {
@@ -113,6 +115,24 @@ export const mustBeStopped = (name: string): RestError =>
   badRequest(
     `Connectors must be in the STOPPED state before their offsets can be modified. This can be done for the specified connector by issuing a 'PUT' request to the '/connectors/${name}/stop' endpoint`,
   );
+
+/** Fails on what Connect does not keep as part of an offset. */
+function mustBeFlat(...parts: readonly Readonly<Record<string, unknown>>[]): void {
+  for (const [field, value] of parts.flatMap((part) => Object.entries(part))) {
+    const kind = javaKind(value);
+    if (kind !== undefined)
+      throw new RestError(500, `Offsets may only contain primitive types as values, but field ${field} contains ${kind}`);
+  }
+}
+
+const longest = 2n ** 63n;
+
+/** What Java calls a value that is not primitive. */
+function javaKind(value: unknown): string | undefined {
+  if (Array.isArray(value)) return 'ARRAY';
+  if (typeof value === 'bigint') return value >= longest || value < -longest ? 'class java.math.BigInteger' : undefined;
+  return isObject(value) && !(value instanceof Number) ? 'MAP' : undefined;
+}
 
 async function write(admin: Admin, group: string, changes: readonly SinkOffset[]): Promise<void> {
   const set = changes.flatMap(({ at, offset }) => (offset === null ? [] : [{ at, offset }]));

@@ -11,9 +11,10 @@ export interface SinkOffset {
 }
 
 /** The offsets of a sink that a user wants to set, in the shape of Connect's REST; numbers may be texts. Refuses what is wrong in Connect's words. */
-export const parseSinkOffsets = (changes: readonly OffsetChange[]): readonly SinkOffset[] => changes.map(parse);
+export const parseSinkOffsets = (connector: string, changes: readonly OffsetChange[]): readonly SinkOffset[] =>
+  changes.map((change) => parse(connector, change));
 
-function parse({ partition, offset }: OffsetChange): SinkOffset {
+function parse(connector: string, { partition, offset }: OffsetChange): SinkOffset {
   if (partition === null) throw badRequest('The partition for a sink connector offset cannot be null or missing');
   if (!Object.hasOwn(partition, 'kafka_topic') || !Object.hasOwn(partition, 'kafka_partition')) {
     throw badRequest("The partition for a sink connector offset must contain the keys 'kafka_topic' and 'kafka_partition'");
@@ -27,7 +28,7 @@ function parse({ partition, offset }: OffsetChange): SinkOffset {
     throw badRequest("The offset for a sink connector should either be null or contain the key 'kafka_offset'");
   }
   const parsed = integer(offset['kafka_offset'], 64, 'offset', 'Offset');
-  if (parsed < 0) throw new RestError(500, 'Invalid negative offset');
+  if (parsed < 0) throw new RestError(500, `Failed to modify offsets for sink connector ${connector}`);
   return { at, offset: parsed };
 }
 
@@ -38,9 +39,8 @@ function integer(value: unknown, bits: 32 | 64, what: string, title: string): nu
   throw badRequest(`Failed to parse the following Kafka ${what} value in the provided offsets: ${why}`);
 }
 
-const textOf = (value: unknown): string =>
-  typeof value === 'number' && !Number.isInteger(value)
-    ? doubleText(value)
-    : typeof value === 'object'
-      ? JSON.stringify(value)
-      : String(value);
+/** As Java prints what its JSON parser makes of it. */
+function textOf(value: unknown): string {
+  if (value instanceof Number || (typeof value === 'number' && !Number.isInteger(value))) return doubleText(value.valueOf());
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

@@ -169,7 +169,6 @@ export class StandaloneConnectors implements Connectors {
   async remove(name: string): Promise<void> {
     await this.#known(name).end();
     this.#connectors.delete(name);
-    this.#usedTopics.forget(name);
     this.#events.next({ kind: 'connector-deleted', connector: name });
   }
 

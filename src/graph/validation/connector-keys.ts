@@ -255,7 +255,8 @@ export function unmetVersion(plugin: KnownPlugin, given: unknown): string | unde
   return noSuchVersion(plugin.className, range.text, versionsOf(plugin));
 }
 
-function unreadableVersion(given: unknown): string | undefined {
+/** What is wrong with a requirement that cannot be read. */
+export function unreadableVersion(given: unknown): string | undefined {
   try {
     parseVersionRange(typeof given === 'string' ? given : undefined);
     return undefined;
