@@ -6,15 +6,18 @@ export function addPlugins(sluice: Command): void {
   const command = sluice
     .command('plugins')
     .description('list plugins, or describe one with its configuration')
-    .argument('[NAME]', "the plugin's name, Java class name or alias");
+    .argument('[NAME]', "the plugin's name, Java class name or alias")
+    .option('--plugin-path <PATHS>', 'folders, modules and npm packages with further plugins, separated by commas', '');
   withJson(command)
-    .addHelpText('after', '\nExamples:\n  sluice plugins\n  sluice plugins FileStreamSource')
-    .action(async (name: string | undefined, { json = false }: { json?: boolean }) => {
-      const { PluginRegistry } = await import('../../plugins/registry.ts');
-      const { listPlugins, pluginPage, pluginsNamed } = await import('../plugins/show-plugins.ts');
+    .addHelpText(
+      'after',
+      '\nExamples:\n  sluice plugins\n  sluice plugins FileStreamSource\n  sluice plugins --plugin-path ./plugins,@acme/sluice-http',
+    )
+    .action(async (name: string | undefined, { json = false, pluginPath }: { json?: boolean; pluginPath: string }) => {
+      const { listPlugins, pluginPage, pluginsNamed, pluginsOnPath } = await import('../plugins/show-plugins.ts');
       const { printTable } = await import('../print-table.ts');
-      const registry = new PluginRegistry();
-      if (name === undefined) return printTable(process.stdout, await listPlugins(registry), { json });
+      const { registry, failed } = await pluginsOnPath(pluginPath.split(','));
+      if (name === undefined) return printTable(process.stdout, [...(await listPlugins(registry)), ...failed], { json });
       const pages = await pluginsNamed(registry, name);
       if (json) return printTable(process.stdout, pages, { json });
       process.stdout.write(pages.map(pluginPage).join('\n'));

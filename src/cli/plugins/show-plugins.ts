@@ -1,13 +1,16 @@
 import { pluginErrors } from '../../errors/plugins.ts';
 import type { PluginKind } from '../../graph/graph.ts';
+import { builtins } from '../../plugins/builtins.ts';
+import { moduleEntries } from '../../plugins/module-entries.ts';
 import { nearNames } from '../../plugins/near-names.ts';
 import { namesOf } from '../../plugins/plugin-entry.ts';
-import type { PluginRegistry } from '../../plugins/registry.ts';
+import { pluginPath } from '../../plugins/plugin-path.ts';
+import { PluginRegistry } from '../../plugins/registry.ts';
 import type { ConfigKey } from '../../sdk/config.ts';
 
 /** One row of `sluice plugins`. */
 export interface PluginRow {
-  readonly kind: PluginKind;
+  readonly kind: PluginKind | 'not loaded';
   readonly name: string;
   readonly summary: string;
 }
@@ -16,6 +19,18 @@ export interface PluginRow {
 export interface PluginPage extends PluginRow {
   readonly aliases: readonly string[];
   readonly config: readonly ConfigKey[];
+}
+
+/** The built-in plugins and those of a plugin path; what could not be loaded is a row that says why. */
+export async function pluginsOnPath(
+  elements: readonly string[],
+): Promise<{ readonly registry: PluginRegistry; readonly failed: readonly PluginRow[] }> {
+  const { modules, ignored } = await pluginPath(elements);
+  const failed = ignored.map(({ path, why }): PluginRow => ({ kind: 'not loaded', name: path, summary: why }));
+  const entries = await moduleEntries(modules, {
+    failed: ({ message }, module) => failed.push({ kind: 'not loaded', name: module, summary: message }),
+  });
+  return { registry: new PluginRegistry([...builtins, ...entries]), failed };
 }
 
 /** Every plugin there is, by kind and name. */

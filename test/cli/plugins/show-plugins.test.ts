@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { listPlugins, pluginPage, pluginsNamed } from '../../../src/cli/plugins/show-plugins.ts';
+import { listPlugins, pluginPage, pluginsNamed, pluginsOnPath } from '../../../src/cli/plugins/show-plugins.ts';
 import { PluginRegistry } from '../../../src/plugins/registry.ts';
 import { config, defineOperator, mapRecord, string } from '../../../src/sdk/index.ts';
+import { acmeSource, PluginFolder } from '../../plugins/plugin-folder.ts';
 
 const shout = defineOperator({
   name: 'shout',
@@ -26,4 +27,18 @@ test('an unknown name is an error that names near ones', async () => {
   await expect(pluginsNamed(registry, 'shoot')).rejects.toThrow(
     'There is no plugin named shoot. Near names: shout, Shout. Run: sluice plugins',
   );
+});
+
+test('plugins of a path are listed with the others, and what could not be loaded with the reason', async () => {
+  const folder = new PluginFolder();
+  try {
+    folder.write('acme/index.js', acmeSource);
+    folder.write('acme/package.json', '{"type":"module"}');
+    const broken = folder.write('broken.mjs', "throw new Error('no licence');");
+    const { registry: all, failed } = await pluginsOnPath([folder.path]);
+    expect(await listPlugins(all)).toContainEqual({ kind: 'source', name: 'acme', summary: 'Reads nothing.' });
+    expect(failed).toEqual([{ kind: 'not loaded', name: broken, summary: expect.stringContaining('could not be imported: no licence.') }]);
+  } finally {
+    folder.remove();
+  }
 });
