@@ -5,6 +5,7 @@ const benches: Readonly<Record<string, (...args: string[]) => Promise<unknown>>>
   converters: async (...args) => (await import('./converters.ts')).converters(...args),
   engine: async (...args) => (await import('./engine.ts')).engine(...args),
   kafka: async (...args) => (await import('./kafka/kafka.ts')).kafka(...args),
+  'kafka-files': async (...args) => (await import('./kafka/files.ts')).kafkaFiles(...args),
   'kafka-scale': async (...args) => (await import('./kafka/scale.ts')).kafkaScale(...args),
   latency: async (...args) => (await import('./kafka/latency.ts')).latency(...args),
   'rest-load': async (...args) => (await import('./connect/rest-load.ts')).restLoad(...args),

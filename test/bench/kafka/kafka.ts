@@ -2,7 +2,7 @@
  * What writing to and reading from a real broker costs, beside kafkajs, @platformatic/kafka and Kafka's own performance tools, all on the same broker
  * in the same run: records of 100 bytes, acks all, a topic of four partitions. Each client runs alone in a process of its own, in turns.
  *
- * Run: npm run bench -- kafka [--records 500000] [--rounds 3] [--only "produce, lz4"] [--clients ours,kafkajs]
+ * Run: npm run bench -- kafka [--records 500000] [--rounds 3] [--only "produce; produce, lz4"] [--clients ours,kafkajs] [--record]
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,10 +12,11 @@ import { openKafka } from '../../../src/kafka/index.ts';
 import { type Broker, startBroker } from '../../integration/kafka/broker.ts';
 import { classpath } from '../../integration/kafka/classpath.ts';
 import { BUSY_JVM } from '../../integration/kafka/java.ts';
+import { record } from '../record.ts';
 import type { Figures, Job } from './job.ts';
 import { measureNode, payloadLines } from './measure.ts';
 import { type Competitor, competitors, type Scenario, scenarios } from './scenario.ts';
-import { judge, type Measured, median, table } from './table.ts';
+import { judge, type Measured, median, table, withTables } from './table.ts';
 
 const PARTITIONS = 4;
 
@@ -35,8 +36,12 @@ export async function kafka(...args: string[]): Promise<boolean> {
       rounds: { type: 'string', default: '3' },
       only: { type: 'string', default: '' },
       clients: { type: 'string', default: '' },
+      record: { type: 'boolean', default: false },
     },
   });
+  const only = values.only.split(';').map((name) => name.trim());
+  const wanted = scenarios.filter(({ name }) => values.only === '' || only.includes(name));
+  if (wanted.length === 0) throw new Error(`Nothing is named ${values.only}. Name of: ${scenarios.map(({ name }) => name).join('; ')}`);
   const named = values.clients === '' ? undefined : values.clients.split(',');
   const folder = await mkdtemp(join(tmpdir(), 'sluice-bench-'));
   const payloads = join(folder, 'payloads.txt');
@@ -45,16 +50,19 @@ export async function kafka(...args: string[]): Promise<boolean> {
   const clients = competitors(await classpath(broker.version)).filter(({ name }) => named?.includes(name) ?? true);
   const bench: Bench = { broker, payloads, clients, records: Number(values.records), rounds: Number(values.rounds) };
   let held = true;
+  const tables: string[] = [];
   try {
-    for (const scenario of scenarios.filter(({ name }) => name.startsWith(values.only))) {
+    for (const scenario of wanted) {
       const measured = await compare(bench, scenario);
-      console.log(table(scenario.name, bench, measured));
+      tables.push(table(scenario.name, bench, measured));
+      console.log(`\n${tables.at(-1)}`);
       held = judge(scenario.task, measured) && held;
     }
   } finally {
     await broker.close();
     await rm(folder, { recursive: true });
   }
+  if (values.record) record('kafka', (before) => withTables(before, tables));
   return held;
 }
 

@@ -26,7 +26,8 @@ export function table(title: string, run: { readonly records: number; readonly r
     `| ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`;
   const [head = [], ...body] = all;
   const rule = `| ${widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`;
-  return `\n${title}: ${run.records.toLocaleString('en')} records, medians of ${run.rounds}\n\n${[line(head), rule, ...body.map(line)].join('\n')}`;
+  const facts = `${run.records.toLocaleString('en')} records; ${run.rounds > 1 ? `medians of ${run.rounds} rounds in turns` : 'one round'}.`;
+  return `### ${title}\n\n${facts}\n\n${[line(head), rule, ...body.map(line)].join('\n')}`;
 }
 
 interface Bound {
@@ -66,4 +67,14 @@ export function judge(task: Job['task'], measured: readonly Measured[]): boolean
 }
 
 const cpuOf = (measured: readonly Measured[], client: string): number | undefined =>
-  measured.find(({ name }) => name === client || (name.startsWith(`${client}, `) && client !== 'Java'))?.cpuPerMillion;
+  measured.find(({ name }) => name === client || name.startsWith(`${client}, `))?.cpuPerMillion;
+
+/** What was recorded with newer tables in the place of those with their titles. */
+export function withTables(recorded: string, tables: readonly string[]): string {
+  const sections = new Map<string, string>();
+  for (const section of [...recorded.split(/^(?=### )/m), ...tables]) {
+    const [title = ''] = section.split('\n');
+    if (title.startsWith('### ')) sections.set(title, section.trim());
+  }
+  return [...sections.values()].join('\n\n');
+}
