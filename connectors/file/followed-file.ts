@@ -47,7 +47,8 @@ export class FollowedFile implements ByteInput {
       const turn = await this.#turn();
       if (turn !== undefined) return turn;
       this.#wakeup.listen();
-      await this.#wakeup.wait();
+      // Nothing was told, and one look says that nothing was missed: the file need not be read.
+      while (!(await this.#wakeup.wait()) && (await this.#isUnchanged())) if (this.#closed) return await never;
     }
   }
 
@@ -73,12 +74,18 @@ export class FollowedFile implements ByteInput {
       const bytes = read?.bytesRead ?? 0;
       this.#position += bytes;
       this.#drained = bytes < into.length;
+      if (bytes > 0) this.#wakeup.lookOften();
       if (bytes > 0 && this.#movedAt !== undefined) this.#movedAt = this.#options.scheduler.now();
       return bytes;
     } catch (error) {
       if (this.#closed) return await never;
       throw readError(this.#options.file, this.#position, error);
     }
+  }
+
+  async #isUnchanged(): Promise<boolean> {
+    const named = await stat(this.#options.file, { bigint: true }).catch(() => undefined);
+    return named !== undefined && isSame(named, this.#opened) && Number(named.size) === this.#position && this.#movedAt === undefined;
   }
 
   /** At the end of what there is: has the file become shorter, or has another one taken its name? */
@@ -91,6 +98,7 @@ export class FollowedFile implements ByteInput {
       return named !== undefined && named.size < this.#position ? this.#truncated() : undefined;
     }
     this.#movedAt ??= scheduler.now();
+    this.#wakeup.lookOften();
     if (scheduler.now() - this.#movedAt < graceMs) return undefined;
     log.info('Another file has taken the place of the one that was read: going on at its beginning.', { file });
     return await this.#replaced();

@@ -16,7 +16,8 @@ export interface LineSplitterOptions {
   readonly tooLong: (position: number) => Error;
 }
 
-const smallest = 64 * 1024;
+/** What a file costs that does not grow: there may be thousands. */
+const smallest = 4 * 1024;
 const largest = 1024 * 1024;
 /**
  * Bytes decoded in one step. A line is a slice of the decoded text and keeps all of it in memory, so that one line kept for long costs
@@ -38,6 +39,8 @@ export class LineSplitter {
   /** Bytes from `#start` to `#end` are not taken yet; up to `#searched` they hold no line end. */
   #start = 0;
   #end = 0;
+  /** Bytes of the last read. */
+  #last = 0;
   #searched = 0;
   #returns = false;
   /** Position in the input of byte 0 of the buffer. */
@@ -66,7 +69,10 @@ export class LineSplitter {
   /** Free room at the end of the buffer. Only while `take` has nothing left. */
   space(): Buffer {
     if (this.#start > 0) this.#moveToFront();
-    if (this.#buffer.length - this.#end < smallest / 2) this.#grow(this.#buffer.length * 2);
+    if (this.#buffer.length - this.#end < smallest / 2) this.#resize(this.#buffer.length * 2);
+    // A read that left most of it empty halves it: input that has slowed down gives its memory back.
+    else if (this.#last < this.#buffer.length / 8 && this.#end < this.#buffer.length / 4)
+      this.#resize(Math.max(smallest, this.#buffer.length / 2));
     return this.#buffer.subarray(this.#end);
   }
 
@@ -74,8 +80,9 @@ export class LineSplitter {
   filled(bytes: number): void {
     const from = this.#end;
     this.#end += bytes;
+    this.#last = bytes;
     this.#returns ||= this.#buffer.subarray(from, this.#end).includes(CR);
-    if (this.#end === this.#buffer.length && this.#end < largest) this.#grow(this.#end * 2);
+    if (this.#end === this.#buffer.length && this.#end < largest) this.#resize(this.#end * 2);
   }
 
   /**
@@ -86,7 +93,8 @@ export class LineSplitter {
   take(max: number): Lines | undefined {
     const from = this.#start;
     const values: string[] = [];
-    if (this.#ends.length < max) this.#ends = new Float64Array(Math.min(max, Math.max(256, this.#ends.length * 2, this.pending)));
+    const mayBe = Math.min(max, Math.max(256, this.pending));
+    if (this.#ends.length < mayBe) this.#ends = new Float64Array(mayBe);
     const most = Math.min(max, this.#ends.length);
     while (values.length < most && (this.#at < this.#text.length || this.#decode(values.length))) {
       if (!this.#split(values, most)) break;
@@ -200,10 +208,11 @@ export class LineSplitter {
     this.#at = 0;
   }
 
-  #grow(length: number): void {
-    const larger = Buffer.allocUnsafeSlow(length);
-    this.#buffer.copy(larger, 0, 0, this.#end);
-    this.#buffer = larger;
+  #resize(length: number): void {
+    if (length === this.#buffer.length) return;
+    const other = Buffer.allocUnsafeSlow(length);
+    this.#buffer.copy(other, 0, 0, this.#end);
+    this.#buffer = other;
   }
 }
 

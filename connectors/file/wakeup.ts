@@ -4,13 +4,16 @@ import { never } from './byte-input.ts';
 
 /** Where nothing tells of a change (network drives, a file that does not exist yet), a look every so often finds it. */
 const lookEveryMs = 100;
+/** A file that the system watches and that is left alone is looked at more and more seldom, down to this: many such files cost little. */
+const seldomMs = 1_000;
 
-/** Waits until a file may have changed: at once where the system tells, else within 100 ms. */
+/** Waits until a file may have changed: at once where the system tells, else within 100 ms, or a second where nothing has happened for long. */
 export class Wakeup {
   readonly #file: string;
   readonly #scheduler: SchedulerLike;
   #watcher: FSWatcher | undefined;
   #changed = false;
+  #lookMs = lookEveryMs;
   #wake: (() => void) | undefined;
   #closed = false;
 
@@ -41,18 +44,27 @@ export class Wakeup {
     this.#watcher = undefined;
   }
 
-  /** Never answers once closed. */
-  async wait(): Promise<void> {
+  /** Answers whether the system told of a change; never once closed. */
+  async wait(): Promise<boolean> {
     if (!this.#changed && !this.#closed) {
       const told = new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
-      const timer = this.#scheduler.schedule(() => this.#wake?.(), lookEveryMs);
+      const timer = this.#scheduler.schedule(() => this.#wake?.(), this.#lookMs);
       await told;
       timer.unsubscribe();
     }
     if (this.#closed) await never;
+    if (this.#changed || this.#watcher === undefined) this.lookOften();
+    else this.#lookMs = Math.min(2 * this.#lookMs, seldomMs);
+    const told = this.#changed;
     this.#changed = false;
+    return told;
+  }
+
+  /** Something has happened to the file, or is about to. */
+  lookOften(): void {
+    this.#lookMs = lookEveryMs;
   }
 
   close(): void {

@@ -2,6 +2,7 @@
 const benches: Readonly<Record<string, (...args: string[]) => Promise<unknown>>> = {
   codec: async (...args) => (await import('./codec.ts')).codec(...args),
   connect: async (...args) => (await import('./connect/connect.ts')).connectBench(...args),
+  connectors: async (...args) => (await import('./connectors.ts')).connectorsBench(...args),
   converters: async (...args) => (await import('./converters.ts')).converters(...args),
   engine: async (...args) => (await import('./engine.ts')).engine(...args),
   kafka: async (...args) => (await import('./kafka/kafka.ts')).kafka(...args),

@@ -6,7 +6,7 @@ import type { Contender } from './worker.ts';
 
 const pom = fileURLToPath(new URL('pom.xml', import.meta.url));
 const log4j = fileURLToPath(new URL('../../integration/kafka/log4j2.properties', import.meta.url));
-const sluiceMain = fileURLToPath(new URL('../../../dist/src/cli/main.js', import.meta.url));
+export const sluiceMain = fileURLToPath(new URL('../../../dist/src/cli/main.js', import.meta.url));
 
 /** The flags of Kafka's own start script. */
 const scriptJvm = [

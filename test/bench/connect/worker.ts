@@ -17,7 +17,13 @@ export interface Contender {
   readonly source: Readonly<Record<string, string>>;
   /** The same again, to see how far two runs of one thing differ. */
   readonly repeats?: string;
-  command(workerFile: string): { readonly file: string; readonly args: readonly string[]; readonly env?: NodeJS.ProcessEnv };
+  command(workerFile: string): Command;
+}
+
+interface Command {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 export interface RunningWorker {
@@ -33,17 +39,25 @@ export interface RunningWorker {
 const READY_WITHIN_MS = 120_000;
 const ASK_EVERY_MS = 5;
 
-/** Starts a worker on the brokers and waits until its REST answers. It does not outlive this process. */
+/** Starts a worker on the brokers and waits until its REST answers. */
 export async function startWorker(contender: Contender, bootstrap: string, folder: string): Promise<RunningWorker> {
   const home = join(folder, `${contender.name.replaceAll(/\W+/g, '-')}-${Date.now()}`);
   await mkdir(home);
-  const [port = 0] = await freePorts(1);
-  const url = `http://127.0.0.1:${port}`;
+  const url = await freeUrl();
   const file = join(home, 'worker.properties');
   await writeFile(file, renderProperties({ ...commonSettings(bootstrap, url, home), ...contender.settings }));
-  const { file: program, args, env } = contender.command(file);
+  return startProcess(contender.command(file), url, home);
+}
+
+export async function freeUrl(): Promise<string> {
+  const [port = 0] = await freePorts(1);
+  return `http://127.0.0.1:${port}`;
+}
+
+/** Starts the process of a worker and waits until its REST answers. It does not outlive this process. */
+export async function startProcess({ file, args, env }: Command, url: string, home: string): Promise<RunningWorker> {
   const started = performance.now();
-  const child = spawn(program, [...args], { cwd: home, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(file, [...args], { cwd: home, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const log = createWriteStream(join(home, 'worker.log'));
   child.stdout.pipe(log);
   child.stderr.pipe(log);

@@ -140,3 +140,12 @@ test('finds the same lines however the input is cut and taken (I12)', () => {
     { numRuns: 300 },
   );
 });
+
+test('holds little for input that has slowed down, and much while much comes', () => {
+  const target = splitter();
+  expect(target.space().length).toBe(4 * 1024);
+  for (let i = 0; i < 20; i++) split(target, [`${'x'.repeat(99)}\n`.repeat(10_000)]);
+  expect(target.space().length).toBe(1024 * 1024);
+  for (let i = 0; i < 20; i++) split(target, ['a line\n']);
+  expect(target.space().length).toBe(4 * 1024);
+});

@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { VirtualTimeScheduler } from 'rxjs';
+import { afterEach, expect, test } from 'vitest';
+import { Wakeup } from '../../../connectors/file/wakeup.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'sluice-wakeup-'));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Moments (ms of virtual time) at which waits end that nothing but time ends. */
+async function looks(wakeup: Wakeup, time: VirtualTimeScheduler, count: number): Promise<number[]> {
+  const moments: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const waited = wakeup.wait();
+    time.flush();
+    await waited;
+    moments.push(time.now());
+  }
+  return moments;
+}
+
+test('a file that is watched and left alone is looked at more and more seldom, until something happens', async () => {
+  const file = join(folder, 'quiet.txt');
+  writeFileSync(file, '');
+  const time = new VirtualTimeScheduler();
+  const wakeup = new Wakeup(file, time);
+  wakeup.listen();
+  await wakeup.wait(); // what happened before is not told
+  expect(await looks(wakeup, time, 6)).toEqual([100, 300, 700, 1_500, 2_500, 3_500]);
+  wakeup.lookOften();
+  expect(await looks(wakeup, time, 2)).toEqual([3_600, 3_800]);
+  wakeup.close();
+});
+
+test('where nothing can tell of a change it is looked for ten times a second', async () => {
+  const time = new VirtualTimeScheduler();
+  const wakeup = new Wakeup(join(folder, 'missing.txt'), time);
+  wakeup.listen();
+  expect(await looks(wakeup, time, 3)).toEqual([100, 200, 300]);
+  wakeup.close();
+});
