@@ -17,8 +17,12 @@ export function charsetNamed(name: string): Charset | undefined {
   if (plain === 'utf16be' || plain === 'utf16le') return fixedUtf16(plain === 'utf16le');
   if (plain === 'usascii' || plain === 'ascii') return singleByte((byte) => (byte < 0x80 ? byte : 0xfffd));
   if (plain === 'iso88591' || plain === 'latin1') return singleByte((byte) => byte);
+  if (plain === 'windows1252' || plain === 'cp1252') return singleByte((byte) => windows1252.codePointAt(byte - 0x80) ?? byte);
   return legacy(name, plain);
 }
+
+/** Its positions 0x80 to 0x9f; Node.js 22 reads it as Latin-1. */
+const windows1252 = '€\ufffd‚ƒ„…†‡ˆ‰Š‹Œ\ufffdŽ\ufffd\ufffd‘’“”•–—˜™š›œ\ufffdžŸ';
 
 function fixedUtf16(littleEndian: boolean): Charset {
   return { encode: (text) => encodeUtf16(text, littleEndian), decode: (bytes) => javaUnits(unitsOf(bytes, littleEndian), bytes) };
