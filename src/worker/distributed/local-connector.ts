@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { RawConfig } from '../../sdk/config.ts';
 import type { KeptConfig } from '../../store/config-records.ts';
 import type { ConfigState, KeptConnector } from '../../store/config-state.ts';
@@ -28,9 +29,14 @@ export interface LocalHost {
   showRestart(name: string, task?: number): void;
   /** A task that ran here is no more. */
   taskGone(name: string, task: number): void;
+  /** It cannot be run here: the connector, or one of its tasks. */
+  failed(name: string, task: number | undefined, error: unknown): void;
 }
 
 const noTasks: readonly KeptConfig[] = [];
+/** Between attempts to keep the work as it was divided, as Connect's. */
+const firstWaitMs = 250;
+const longestWaitMs = 60_000;
 
 /** What this worker runs of one connector: the connector itself, some of its tasks, both or nothing. */
 export class LocalConnector {
@@ -43,7 +49,9 @@ export class LocalConnector {
   #config: KeptConfig | undefined;
   #taskConfigs: readonly KeptConfig[] = noTasks;
   #target: TargetState = 'STARTED';
-  #changes: Promise<unknown> = Promise.resolve();
+  /** How often the connector has divided its work. */
+  #divisions = 0;
+  #changes: Promise<void> = Promise.resolve();
 
   constructor(name: string, local: LocalHost) {
     this.name = name;
@@ -110,9 +118,10 @@ export class LocalConnector {
     });
   }
 
+  /** What goes wrong with a change is in the status: nobody else waits for it. */
   #change(work: () => Promise<void>): Promise<void> {
-    const change = this.#changes.then(work);
-    this.#changes = change.catch(() => undefined);
+    const change = this.#changes.then(work).catch((error: unknown) => this.#local.failed(this.name, undefined, error));
+    this.#changes = change;
     return change;
   }
 
@@ -162,11 +171,26 @@ export class LocalConnector {
       name: this.name,
       host: this.#local.host,
       accepted,
-      takeUp: (parts) => this.#local.publish(this.name, parts, instance.accepted),
+      takeUp: async (parts) => void this.#publish(parts, instance),
       wanted: () => this.#instance === instance && this.#target === 'STARTED',
       later: (work) => work(),
     });
     return instance;
+  }
+
+  /** Tries until the work is kept, or divided anew: a broker may be away for long. */
+  async #publish(parts: readonly TaskPart[], instance: ConnectorInstance): Promise<void> {
+    const { accepted } = instance;
+    const division = ++this.#divisions;
+    for (let waitMs = firstWaitMs; ; waitMs = Math.min(waitMs * 2, longestWaitMs)) {
+      if (this.#instance !== instance || instance.accepted !== accepted || this.#divisions !== division) return;
+      try {
+        await this.#local.publish(this.name, parts, accepted);
+        return;
+      } catch {
+        await wait(waitMs, undefined, { ref: false });
+      }
+    }
   }
 
   async #reach(): Promise<void> {
@@ -206,13 +230,18 @@ export class LocalConnector {
   }
 
   async #startTask(id: number, kept: KeptConfig, accepted: Accepted, shares: Shares): Promise<void> {
-    const { host, resolve } = this.#local;
-    const settings = runSettings(host.worker, accepted.resolved);
-    const siblings = { name: this.name, host, accepted, settings, shares, count: this.#taskConfigs.length };
-    const task = managedTask(id, partOf(await resolve(kept), accepted.checked), siblings);
-    this.#tasks.set(id, task);
-    if (this.#target === 'PAUSED') task.pause('user');
-    task.start();
+    const { host, resolve, failed } = this.#local;
+    try {
+      const settings = runSettings(host.worker, accepted.resolved);
+      const siblings = { name: this.name, host, accepted, settings, shares, count: this.#taskConfigs.length };
+      const task = managedTask(id, partOf(await resolve(kept), accepted.checked), siblings);
+      this.#tasks.set(id, task);
+      if (this.#target === 'PAUSED') task.pause('user');
+      task.start();
+    } catch (error) {
+      this.#tasks.delete(id);
+      failed(this.name, id, error);
+    }
   }
 
   /** With their configs as they are now: what they refer to may have changed. */

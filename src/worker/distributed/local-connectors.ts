@@ -7,6 +7,7 @@ import { answerOffsets, type SourceOffsets } from '../answer-offsets.ts';
 import type { BrokerAccess } from '../broker-access.ts';
 import type { ClientOwner } from '../client-properties.ts';
 import type { ConnectorConfig, WorkerEvent } from '../connectors.ts';
+import { faultOf } from '../fault.ts';
 import type { Lent } from '../lend-driver.ts';
 import type { Accepted } from '../managed-tasks.ts';
 import type { TaskPart } from '../messages.ts';
@@ -76,6 +77,7 @@ export class LocalConnectors {
       publish: options.publish,
       showRestart: (name, task) => reports.restarting(name, task),
       taskGone: (name, task) => reports.taskGone(name, task),
+      failed: (name, task, error) => this.#failed(name, task, error),
     };
   }
 
@@ -126,6 +128,15 @@ export class LocalConnectors {
     if (this.#options.state.connector(local.name)) return;
     this.#options.reports.gone(local.name);
     this.#connectors.delete(local.name);
+  }
+
+  #failed(connector: string, task: number | undefined, error: unknown): void {
+    const about = { connector, state: 'FAILED', trace: this.#redacted(faultOf(error).trace) } as const;
+    this.#tell(task === undefined ? { kind: 'connector-state', ...about } : { kind: 'task-state', task, ...about });
+  }
+
+  #redacted(text: string): string {
+    return this.#options.redact?.(text) ?? text;
   }
 
   #tell(event: WorkerEvent): void {

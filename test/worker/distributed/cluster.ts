@@ -51,6 +51,12 @@ export class Cluster {
       plugins: modules,
       pluginHost,
       typeOf: typeOf(new PluginRegistry()),
+      resolve: async (config) => {
+        if (Object.values(config).some((text) => text?.includes('${gone:'))) throw new Error('There is no secret of that name.');
+        return Object.fromEntries(
+          Object.entries(config).map(([key, text]) => [key, text?.replaceAll('${secret:file}', join(this.folder, 'secret.txt')) ?? null]),
+        );
+      },
       setLevel: (logger, level) => levels.push(`${logger} ${level}`),
       writeLog: () => undefined,
     });
