@@ -3,6 +3,7 @@ import { type ConnectionLog, openCluster } from './cluster.ts';
 import { connectionFailure } from './connection-failure.ts';
 import type { Broker, Cluster } from './internals.ts';
 import { MetadataCache } from './metadata.ts';
+import { tellOutages } from './outages.ts';
 import { driverError, type Request, sendRequest } from './send-request.ts';
 import type { ConnectionSettings } from './settings.ts';
 
@@ -18,7 +19,9 @@ export interface Link {
 
 /** Connects, and knows the brokers. Rejects when none of `bootstrap.servers` answers. */
 export async function openLink(settings: ConnectionSettings, log?: ConnectionLog): Promise<Link> {
-  const cluster = openCluster(settings, log);
+  // Until it is open whoever opens it tells what is wrong.
+  let told = log;
+  const cluster = openCluster(settings, (...line) => told?.(...line));
   try {
     await cluster.connect();
     await cluster.refreshMetadata();
@@ -26,6 +29,7 @@ export async function openLink(settings: ConnectionSettings, log?: ConnectionLog
     await cluster.disconnect().catch(() => {});
     throw openingError(error, settings.brokers.join(', '));
   }
+  if (log !== undefined) told = tellOutages(log);
   const closing = new AbortController();
   const close = async () => {
     closing.abort();

@@ -78,7 +78,7 @@ describeKafka('a standalone worker on Kafka', () => {
 
   test('while no broker answers tasks wait and say so, and go on when one does', { timeout: 2 * MINUTES }, async () => {
     await Promise.all(['old', 'new'].map((name) => admin.createTopics([{ name }])));
-    const soon = { 'request.timeout.ms': '1000', 'default.api.timeout.ms': '1000', 'session.timeout.ms': '6000' };
+    const soon = { 'request.timeout.ms': '1000', 'default.api.timeout.ms': '1000', 'retry.backoff.ms': '10', 'retry.backoff.max.ms': '50' };
     const impatient = Object.entries(soon).flatMap(([key, value]) => ['', 'producer.', 'consumer.'].map((client) => [client + key, value]));
     const worker = await workerOnKafka(broker.bootstrap, Object.fromEntries(impatient));
     const pair = async (topic: string) => {
@@ -93,10 +93,11 @@ describeKafka('a standalone worker on Kafka', () => {
     };
     await pair('old');
     await until(() => textOf('old-out.txt') === 'before\n');
-    await broker.stop();
+    await broker.kill();
     appendFileSync(file('old-in.txt'), 'meanwhile\n');
     await pair('new');
     await until(() => worker.log.some((line) => line.includes('No broker can be reached; it is tried again.')));
+    await until(() => worker.log.some((line) => line.includes(`Broker ${broker.bootstrap} cannot be reached; it is tried again.`)));
     const states = () => worker.connectors.names().flatMap((name) => worker.connectors.status(name).tasks.map(({ state }) => state));
     expect(states()).not.toContain('FAILED');
     await broker.start();
