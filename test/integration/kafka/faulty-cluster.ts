@@ -25,6 +25,9 @@ const properties = {
   'min.insync.replicas': '1',
   'transaction.abort.timed.out.transaction.cleanup.interval.ms': '300',
   'unclean.leader.election.interval.ms': '500',
+  'group.min.session.timeout.ms': '1000',
+  'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+  'super.users': 'User:ANONYMOUS',
 };
 
 export async function startFaultyCluster(): Promise<FaultyCluster> {

@@ -170,7 +170,7 @@ export function kafkajsBugs(on: () => FaultyCluster): void {
     const records = recordsOf(...Array.from({ length: 50_000 }, (_, index) => `${index}`));
     const start = performance.now();
     expect(offsetsOf(await producer.send([{ topic: name, partition: 1, records }]))).toEqual([0]);
-    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(performance.now() - start).toBeLessThan(30_000);
     expect(await values(name, 1)).toHaveLength(50_000);
     await producer.close();
   });

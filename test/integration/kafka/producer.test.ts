@@ -137,13 +137,21 @@ describeKafka('a producer on a real broker', () => {
     expect(await committed('fencing', 1)).toEqual(['NO_HEADERS\tnull\tb']);
   });
 
-  test("Kafka's own log tool finds every batch valid, compressed as asked, of an idempotent producer in sequence", {
+  test("Kafka's own tools read every batch: valid, compressed as asked, of idempotent producers in sequence, and of transactions", {
     timeout: MINUTES,
   }, async () => {
     const compressions = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
     for (const compression of compressions) {
       const producer = on.producer({ compression });
-      for (const part of ['first', 'second']) await producer.send([{ topic: 'dumped', partition: 0, records: of(part.repeat(50), part) }]);
+      const headers = [['compression', compression] as const, ['none', null] as const];
+      const recordsOf = (part: string) => of(part.repeat(50), part).map((record) => ({ ...record, headers }));
+      for (const part of ['first', 'second']) await producer.send([{ topic: 'dumped', partition: 0, records: recordsOf(part) }]);
+    }
+    const transactional = on.producer({ transactionalId: 'dumped', compression: 'lz4' });
+    for (const end of ['abort', 'commit'] as const) {
+      const transaction = await transactional.begin();
+      await transaction.send([{ topic: 'dumped', partition: 0, records: of(end) }]);
+      await transaction[end]();
     }
     const folder = join(broker.folder, 'data', 'dumped-0');
     const files = readdirSync(folder).filter((file) => file.endsWith('.log'));
@@ -155,13 +163,20 @@ describeKafka('a producer on a real broker', () => {
       '--files',
       files.map((file) => join(folder, file)).join(','),
     );
-    expect(dump.match(/compresscodec: \w+/g)).toEqual(compressions.flatMap((each) => [`compresscodec: ${each}`, `compresscodec: ${each}`]));
-    expect(dump.match(/isvalid: true/g)).toHaveLength(10);
+    const codecs = [...compressions.flatMap((each) => [each, each]), 'lz4', 'none', 'lz4', 'none'];
+    expect(dump.match(/compresscodec: \w+/g)).toEqual(codecs.map((each) => `compresscodec: ${each}`));
+    expect(dump.match(/isvalid: true/g)).toHaveLength(14);
     expect(dump.match(/producerEpoch: 0 /g)?.length).toBeGreaterThanOrEqual(10);
-    expect(dump.match(/baseSequence: \d+ lastSequence: \d+/g)).toEqual(
+    expect(dump.match(/baseSequence: \d+ lastSequence: \d+/g)?.slice(0, 10)).toEqual(
       compressions.flatMap(() => ['baseSequence: 0 lastSequence: 1', 'baseSequence: 2 lastSequence: 3']),
     );
     expect(dump.match(/payload: (?:second){50}/g)).toHaveLength(5);
+    expect(dump.match(/isTransactional: true/g)).toHaveLength(4);
+    expect(dump.match(/endTxnMarker: \w+/g)).toEqual(['endTxnMarker: ABORT', 'endTxnMarker: COMMIT']);
+    const read = compressions.flatMap((compression) =>
+      ['first', 'second'].flatMap((part) => [part.repeat(50), part].map((value) => `compression:${compression},none:null\tnull\t${value}`)),
+    );
+    expect(await committed('dumped', 21)).toEqual([...read, 'NO_HEADERS\tnull\tcommit']);
   });
 
   test('after close it refuses to send, and what was sent before is answered', async () => {
