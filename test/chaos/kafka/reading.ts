@@ -26,9 +26,9 @@ export class Reading {
     return new Reading(partitions, await driver.consumer({ source, isolation: 'committed', reset: 'earliest' }));
   }
 
-  /** Next offset of each partition. */
+  /** Next offset of each partition, also behind markers and what was aborted, of which nothing is handed out. */
   get positions(): readonly number[] {
-    return this.#next;
+    return this.#consumer.assignment().map((partition) => this.#consumer.position(partition) ?? 0);
   }
 
   async stop(): Promise<void> {
