@@ -21,7 +21,8 @@ export function addConnectors(sluice: Command): void {
   addConfig(sluice);
 }
 
-const withUrl = (command: Command): Command => command.option('--url <URL>', 'REST of the worker', urlText, defaultUrl);
+const withUrl = (command: Command): Command =>
+  command.option('--url <URL>', 'REST of the worker; a login may stand in it (http://USER:PASSWORD@HOST:PORT)', urlText, defaultUrl);
 
 function urlText(text: string): string {
   if (!URL.canParse(text) || !/^https?:/.test(text)) throw new InvalidArgumentError(`Expected something like ${defaultUrl}.`);
@@ -35,10 +36,11 @@ const pathOf = async (name: string, rest = ''): Promise<string> => (await import
 function addList(sluice: Command): void {
   withJson(withUrl(sluice.command('ls').description('list the connectors of a worker'))).action(async (flags: Flags) => {
     const { connectorRows } = await import('../connectors/show-connectors.ts');
+    const { withoutLogin } = await import('../connectors/client.ts');
     const { printTable } = await import('../print-table.ts');
     const all = (await (await ask(flags))('GET', '/connectors?expand=status&expand=info')) as Readonly<Record<string, Expanded>>;
     printTable(process.stdout, connectorRows(all), { json: flags.json ?? false });
-    if (Object.keys(all).length === 0 && !flags.json) process.stderr.write(`There are no connectors at ${flags.url}.\n`);
+    if (Object.keys(all).length === 0 && !flags.json) process.stderr.write(`There are no connectors at ${withoutLogin(flags.url)}.\n`);
   });
 }
 

@@ -3,12 +3,14 @@ import { cliErrors } from '../../errors/cli.ts';
 /** Asks a worker over REST. Answers with the parsed body, `undefined` where there is none. */
 export type Ask = (method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown) => Promise<unknown>;
 
-/** A client of the worker at `url`. What the worker refuses is an error with the worker's own message. */
-export function client(url: string): Ask {
+/** A client of the worker at `address`, which may hold a login. What the worker refuses is an error with the worker's own message. */
+export function client(address: string): Ask {
+  const url = withoutLogin(address);
   const base = url.replace(/\/+$/, '');
+  const login = loginIn(address);
   return async (method, path, body) => {
     const content = body === undefined ? {} : { body: JSON.stringify(body) };
-    const headers = { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
+    const headers = { accept: 'application/json', ...login, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
     const answer = await fetch(base + path, { method, headers, ...content }).catch((error: unknown) => {
       throw unreachable(url, error);
     });
@@ -17,6 +19,23 @@ export function client(url: string): Ask {
     if (!answer.ok) throw cliErrors.WORKER_REFUSED({ status: answer.status, message: messageOf(parsed) });
     return parsed;
   };
+}
+
+/** An address as it may be shown: a password in it is nobody else's affair. */
+export function withoutLogin(address: string): string {
+  const url = new URL(address);
+  if (url.username === '' && url.password === '') return address;
+  url.username = '';
+  url.password = '';
+  return url.href;
+}
+
+/** A request may not have it in its address. */
+function loginIn(address: string): { readonly authorization?: string } {
+  const { username, password } = new URL(address);
+  if (username === '' && password === '') return {};
+  const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { authorization: `Basic ${Buffer.from(login).toString('base64')}` };
 }
 
 /** The path of a connector. */
