@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { sluiceMain } from './connect/contenders.ts';
 import { createRunning } from './connect/rest.ts';
 import { cpuSecondsOf, usageOf } from './connect/usage.ts';
-import { freeUrl, type RunningWorker, startProcess } from './connect/worker.ts';
+import type { RunningWorker } from './connect/worker.ts';
+import { idleConnector, startStandalone } from './standalone.ts';
 
 const AT_A_TIME = 8;
 const IDLE_SECONDS = 10;
@@ -56,26 +56,16 @@ export async function connectorsBench(...args: string[]): Promise<boolean> {
 
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(2)} s`;
 
-async function startStandalone(home: string): Promise<RunningWorker> {
-  const url = await freeUrl();
-  const settings = ['--data', join(home, 'data'), '--set', `listeners=${url}`];
-  return startProcess({ file: process.execPath, args: [sluiceMain, 'standalone', ...settings] }, url, home);
-}
-
 async function timed(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();
   return performance.now() - start;
 }
 
-/** Each source follows a file of its own, and each sink is a group of its own. */
 async function configOf(kind: string, home: string, name: string): Promise<Record<string, string>> {
-  const string = 'org.apache.kafka.connect.storage.StringConverter';
-  const converters = { 'key.converter': string, 'value.converter': string };
   const file = join(home, `${name}.txt`);
-  if (kind === 'sink') return { 'connector.class': 'FileStreamSink', file, topics: 'lines', ...converters };
-  await writeFile(file, 'a line\n');
-  return { 'connector.class': 'FileStreamSource', file, topic: 'lines', ...converters };
+  if (kind === 'source') await writeFile(file, 'a line\n');
+  return idleConnector(kind, file);
 }
 
 async function createAll({ url }: RunningWorker, kind: string, home: string, count: number): Promise<void> {

@@ -10,6 +10,7 @@ const benches: Readonly<Record<string, (...args: string[]) => Promise<unknown>>>
   'kafka-scale': async (...args) => (await import('./kafka/scale.ts')).kafkaScale(...args),
   latency: async (...args) => (await import('./kafka/latency.ts')).latency(...args),
   'rest-load': async (...args) => (await import('./connect/rest-load.ts')).restLoad(...args),
+  start: async (...args) => (await import('./start.ts')).startBench(...args),
   transforms: async (...args) => (await import('./transforms.ts')).transformsBench(...args),
 };
 
