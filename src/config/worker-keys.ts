@@ -82,6 +82,12 @@ export const connectKeys = {
 /** Keys that Connect does not have; those of how tasks are run belong to the worker. */
 export const ownKeys = {
   'data.dir': string({ default: '.sluice', doc: 'Folder of the embedded broker.' }),
+  'rest.conflict': string({
+    default: 'wait',
+    oneOf: ['wait', 'reject'],
+    importance: low,
+    doc: 'What a change to a connector does while another one is under way: wait for it, or be refused at once with 409.',
+  }),
   'rest.mask.secrets': boolean({
     default: false,
     importance: low,

@@ -59,6 +59,7 @@ export async function openRest({ settings, originals }: WorkerConfig, warn: (mes
       access: given,
       maxBodyBytes: settings['rest.max.body.bytes'],
       maskSecrets: settings['rest.mask.secrets'],
+      onConflict: settings['rest.conflict'],
       worker: originals,
       topicTracking: { enabled: settings['topic.tracking.enable'], resettable: settings['topic.tracking.allow.reset'] },
     });

@@ -19,6 +19,7 @@ import { root } from './resources/root.ts';
 import { tasks } from './resources/tasks.ts';
 import { topics } from './resources/topics.ts';
 import { hideSecretsIn, keepHiddenSecrets } from './secrets.ts';
+import { addWaiting, type WaitingOptions } from './waiting.ts';
 
 export interface RestOptions {
   readonly connectors: Connectors;
@@ -52,6 +53,10 @@ export interface RestOptions {
   readonly maskSecrets?: boolean;
   /** Properties of the worker, for the graphs of connectors. */
   readonly worker?: RawConfig;
+  /** Default: a change to a connector waits for the one before it. */
+  readonly onConflict?: WaitingOptions['onConflict'];
+  /** Default: 90,000, as Connect. */
+  readonly requestTimeoutMs?: number;
   /** Largest body of a request. Default: 16 MiB. */
   readonly maxBodyBytes?: number;
   /** How long `GET /health` waits for a worker to be ready. Default: 10,000. */
@@ -90,6 +95,10 @@ export async function restServer(options: RestOptions): Promise<FastifyInstance>
   await server.register(async (json) => {
     json.addHook('onRequest', speakJson);
     addIdempotency(json);
+    addWaiting(json, {
+      onConflict: options.onConflict ?? 'wait',
+      ...(options.requestTimeoutMs === undefined ? {} : { timeoutMs: options.requestTimeoutMs }),
+    });
     if (options.maskSecrets === true) json.addHook('preSerialization', async (_request, _reply, answer) => hideSecretsIn(answer, plugins));
     for (const resource of resourcesOf[part]) await json.register(resource, { ...options, connectors });
   });

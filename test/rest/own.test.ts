@@ -70,6 +70,45 @@ describe('Idempotency-Key', () => {
   });
 });
 
+describe('a change while another one is under way', () => {
+  const put: InjectOptions = { method: 'PUT', url: '/connectors/a/config', payload: '{"file":"x"}', headers: json };
+  const held = () => {
+    const gate = Promise.withResolvers<void>();
+    const original = worker.put.bind(worker);
+    worker.put = async (...args) => {
+      await gate.promise;
+      return original(...args);
+    };
+    return gate.resolve;
+  };
+
+  test('waits for it', async () => {
+    const release = held();
+    const both = Promise.all([call(put), call(put)]);
+    release();
+    expect((await both).map(({ status }) => status).sort()).toEqual([200, 201]);
+  });
+
+  test('is refused at once by rest.conflict=reject, and only for the same connector', async () => {
+    await start({ onConflict: 'reject' });
+    const release = held();
+    const first = call(put);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await call(put)).toMatchObject({ status: 409, body: expect.stringContaining('another change of connector a is under way') });
+    expect(await call({ method: 'PUT', url: '/connectors/b/pause' })).toMatchObject({ status: 404 });
+    release();
+    expect((await first).status).toBe(201);
+    expect((await call(put)).status).toBe(200);
+  });
+
+  test('is answered with a time-out when the worker takes too long', async () => {
+    await start({ requestTimeoutMs: 20 });
+    const release = held();
+    expect(await call(put)).toMatchObject({ status: 500, body: expect.stringContaining('Request timed out after 20 ms.') });
+    release();
+  });
+});
+
 describe('problem documents (RFC 9457)', () => {
   test('are given to those who ask for them', async () => {
     const accept = 'application/json, application/problem+json';
