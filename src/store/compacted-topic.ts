@@ -23,6 +23,10 @@ export interface CompactedTopicOptions {
   readonly partitions: number;
   readonly replicationFactor?: number;
   readonly configs?: Readonly<Record<string, string>>;
+  /** Nothing more is read, nor can be written: told once, with the reason. */
+  readonly onFailure?: (error: unknown) => void;
+  /** How long the topic may be missing, once it was there, before that is a failure. Default: 30,000. */
+  readonly patienceMs?: number;
 }
 
 /** One record as it was read: `value` is null for a tombstone. */
@@ -50,6 +54,7 @@ const positionCheckMs = 20;
 /** How long and how often a topic that was made is looked for. */
 const findMs = 30_000;
 const findEveryMs = 100;
+const missingEveryMs = 500;
 
 /**
  * A compacted topic of JSON texts, as Kafka Connect keeps its configs, offsets and statuses in: `apply` sees every record once, in the order
@@ -62,6 +67,8 @@ export class CompactedTopic {
   readonly #clients: Clients;
   readonly #partitions: readonly TopicPartition[];
   readonly #apply: (entry: Entry) => void;
+  readonly #onFailure: CompactedTopicOptions['onFailure'];
+  readonly #patienceMs: number;
   /** Next offset to apply, by partition. */
   readonly #positions: number[];
   readonly #closing = new AbortController();
@@ -69,8 +76,15 @@ export class CompactedTopic {
   #failure: unknown;
   #progress = Promise.withResolvers<void>();
 
-  private constructor(topic: string, partitions: readonly TopicPartition[], clients: Clients, apply: (entry: Entry) => void) {
+  private constructor(
+    { topic, onFailure, patienceMs = 30_000 }: CompactedTopicOptions,
+    partitions: readonly TopicPartition[],
+    clients: Clients,
+    apply: (entry: Entry) => void,
+  ) {
     this.topic = topic;
+    this.#onFailure = onFailure;
+    this.#patienceMs = patienceMs;
     this.#clients = clients;
     this.#partitions = partitions;
     this.#positions = partitions.map(() => 0);
@@ -86,7 +100,7 @@ export class CompactedTopic {
     const partitions = Array.from({ length: count }, (_, partition) => ({ topic, partition }));
     const producer = await driver.producer({ acks: 'all' });
     const consumer = await driver.consumer({ source: { mode: 'assign', partitions }, reset: 'earliest', isolation: 'committed' });
-    const opened = new CompactedTopic(topic, partitions, { admin, producer, consumer }, apply);
+    const opened = new CompactedTopic(options, partitions, { admin, producer, consumer }, apply);
     await opened.readToEnd();
     return opened;
   }
@@ -137,12 +151,25 @@ export class CompactedTopic {
 
   async #read(): Promise<void> {
     const { signal } = this.#closing;
-    try {
-      while (!signal.aborted) this.#take(await this.#clients.consumer.next(signal));
-    } catch (error) {
-      if (!signal.aborted) this.#failure = failureOf(this.topic, error);
+    let missingSince: number | undefined;
+    while (!signal.aborted && this.#failure === undefined) {
+      try {
+        this.#take(await this.#clients.consumer.next(signal));
+        missingSince = undefined;
+      } catch (error) {
+        if (signal.aborted) break;
+        missingSince ??= performance.now();
+        if (isMissing(error) && performance.now() - missingSince < this.#patienceMs)
+          await wait(missingEveryMs, undefined, { signal }).catch(() => undefined);
+        else this.#fail(error);
+      }
     }
     this.#progress.resolve();
+  }
+
+  #fail(error: unknown): void {
+    this.#failure = failureOf(this.topic, error);
+    this.#onFailure?.(this.#failure);
   }
 
   #take(batch: InBatch): void {
@@ -201,6 +228,9 @@ async function policyOf(admin: Admin, topic: string): Promise<string | undefined
     throw error;
   }
 }
+
+/** A broker that has just started may not know its topics yet. */
+const isMissing = (error: unknown): boolean => error instanceof DriverError && error.kind === 'unknown-topic';
 
 function failureOf(topic: string, error: unknown): unknown {
   if (error instanceof SluiceError) return error;

@@ -25,6 +25,10 @@ export interface ConfigTopicOptions {
   readonly configs?: Readonly<Record<string, string>>;
   /** Told of every change, in order, once what was there at the start has been read. */
   readonly onChange?: (change: ConfigChange) => void;
+  /** Nothing more is read, nor can be written: told once, with the reason. */
+  readonly onFailure?: (error: unknown) => void;
+  /** How long the topic may be missing, once it was there, before that is a failure. Default: 30,000. */
+  readonly patienceMs?: number;
   /** Told of records that no worker can have written. */
   readonly onUnreadable?: (key: string) => void;
 }

@@ -11,6 +11,8 @@ export interface OffsetTopicOptions {
   readonly replicationFactor?: number;
   /** Settings of the topic, where it has to be made. */
   readonly configs?: Readonly<Record<string, string>>;
+  /** Nothing more is read, nor can be written: told once, with the reason. */
+  readonly onFailure?: (error: unknown) => void;
   /** Told of records that no connector can have written. */
   readonly onUnreadable?: (key: string) => void;
 }

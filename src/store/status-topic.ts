@@ -21,6 +21,8 @@ export interface StatusTopicOptions {
   readonly replicationFactor?: number;
   /** Settings of the topic, where it has to be made. */
   readonly configs?: Readonly<Record<string, string>>;
+  /** Nothing more is read, nor can be written: told once, with the reason. */
+  readonly onFailure?: (error: unknown) => void;
   /** Told of records that no worker can have written. */
   readonly onUnreadable?: (key: string) => void;
   /** Told of statuses that were given up: no later attempt would have succeeded. */

@@ -58,3 +58,24 @@ test('records are written in the format of Connect, and its are read', async () 
     ['b', { config: { name: 'b' }, target: 'PAUSED' }],
   ]);
 });
+
+test('a topic that can no longer be read says so, and refuses writes', async () => {
+  const failures: unknown[] = [];
+  const topic = await ConfigTopic.open(driver, { patienceMs: 0, onFailure: (error) => failures.push(error) });
+  const admin = await driver.admin();
+  await admin.deleteTopics(['connect-configs']);
+  await admin.close();
+  while (failures.length === 0) await new Promise((again) => setTimeout(again, 5));
+  await expect(topic.putConfig('a', { name: 'a' })).rejects.toThrow('connect-configs');
+  await topic.close();
+  expect(failures).toMatchObject([{ code: 'STORE_READ_FAILED' }]);
+});
+
+test('a topic of several partitions is refused: their records would have no order', async () => {
+  const admin = await driver.admin();
+  await admin.createTopics([{ name: 'wide', partitions: 2, configs: { 'cleanup.policy': 'compact' } }]);
+  await admin.close();
+  await expect(ConfigTopic.open(driver, { topic: 'wide' })).rejects.toThrow(
+    "Topic 'wide' supplied via the 'config.storage.topic' property is required to have a single partition in order to guarantee consistency of connector configurations, but found 2 partitions.",
+  );
+});

@@ -19,10 +19,12 @@ export interface OpenTopicsOptions {
   readonly worker: Readonly<Record<string, string>>;
   readonly log: Logger;
   readonly onChange: (change: ConfigChange) => void;
+  /** One of them can no longer be read: what is decided is not heard any more. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 /** Reads everything that the cluster keeps; topics that are missing are made as Connect makes them. */
-export async function openTopics(driver: Driver, { worker, log, onChange }: OpenTopicsOptions): Promise<ClusterTopics> {
+export async function openTopics(driver: Driver, { worker, log, onChange, onFailure }: OpenTopicsOptions): Promise<ClusterTopics> {
   const opened: { close(): Promise<void> }[] = [];
   const close = async () => {
     for (const topic of opened.splice(0)) await topic.close();
@@ -36,12 +38,12 @@ export async function openTopics(driver: Driver, { worker, log, onChange }: Open
     log.warn({ key, topic: setting }, 'a topic of the cluster holds something that no worker can have written');
   try {
     const config = storageTopic(worker, 'config');
-    const configs = await keep(ConfigTopic.open(driver, { ...config, onChange, onUnreadable: unreadable(config.topic) }));
+    const configs = await keep(ConfigTopic.open(driver, { ...config, onChange, onFailure, onUnreadable: unreadable(config.topic) }));
     const offset = storageTopic(worker, 'offset');
-    const offsets = await keep(OffsetTopic.open(driver, { ...offset, onUnreadable: unreadable(offset.topic) }));
+    const offsets = await keep(OffsetTopic.open(driver, { ...offset, onFailure, onUnreadable: unreadable(offset.topic) }));
     const status = storageTopic(worker, 'status');
     const onLost = (error: unknown, keys: readonly string[]) => log.error({ error, keys }, 'statuses not written');
-    const statuses = await keep(StatusTopic.open(driver, { ...status, onLost, onUnreadable: unreadable(status.topic) }));
+    const statuses = await keep(StatusTopic.open(driver, { ...status, onLost, onFailure, onUnreadable: unreadable(status.topic) }));
     return { configs, offsets, statuses, close };
   } catch (error) {
     await close();

@@ -71,13 +71,17 @@ interface Running {
   readonly closing: (close: () => Promise<void>) => void;
 }
 
-/** Opens everything and waits for the end. */
+/** Opens everything and waits for the end. Fails when the cluster can no longer be heard: better no worker than one that is deaf. */
 async function run(running: Running): Promise<void> {
   const { config, rest, log, logLevel, stopped, closing } = running;
   const { driver, access, clusterId } = await openBroker(config, { log, stopped });
   closing(() => driver.close());
   let changed: (change: ConfigChange) => void = () => undefined;
-  const topics = await openTopics(driver, { worker: config.originals, log, onChange: (change) => changed(change) });
+  const broken = Promise.withResolvers<never>();
+  // Also a failure that comes before anybody waits for one.
+  broken.promise.catch(() => undefined);
+  const onFailure = broken.reject;
+  const topics = await openTopics(driver, { worker: config.originals, log, onChange: (change) => changed(change), onFailure });
   closing(() => topics.close());
   const { pluginHost, modules } = await openPlugins(running);
   const plugins = new PluginRegistry();
@@ -113,7 +117,7 @@ async function run(running: Running): Promise<void> {
   process.stderr.write(`REST on ${rest.urls.join(', ')}; brokers ${config.originals['bootstrap.servers']}\n`);
   worker.warm();
   saveCompiled();
-  await aborted(stopped);
+  await Promise.race([aborted(stopped), broken.promise]);
 }
 
 async function openPlugins({ config: { settings, originals }, log, closing }: Running) {

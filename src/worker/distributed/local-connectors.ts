@@ -52,6 +52,7 @@ export class LocalConnectors {
     this.#options = options;
     const { workerId, broker, worker, plugins, logLevel, writeLog, redact, resolve, state, reports } = options;
     const settings = workerSettings(worker);
+    const tracksTopics = String(worker['topic.tracking.enable'] ?? true).toLowerCase() !== 'false';
     this.#pool = new ThreadPool({
       threads: settings['task.threads'],
       livenessMs: settings['task.liveness.timeout.ms'],
@@ -68,7 +69,9 @@ export class LocalConnectors {
         pool: this.#pool,
         ...(broker.kind === 'kafka' ? { groups: options.lend } : {}),
         tell: (event) => this.#tell(event),
-        used: (connector, task, topics) => reports.used(connector, task, topics),
+        used: (connector, task, topics) => {
+          if (tracksTopics) reports.used(connector, task, topics);
+        },
       },
       state,
       assignment: () => options.assignment,
