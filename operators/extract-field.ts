@@ -29,6 +29,7 @@ export const { value: extractField, key: extractFieldKey } = defineForSides({
   config: config(
     {
       field: string({ doc: 'Name of the field, or its path.' }),
+      ...replaceNullField,
       'field.syntax.version': string({
         default: 'V1',
         oneOf: ['V1', 'V2'],
@@ -36,7 +37,6 @@ export const { value: extractField, key: extractFieldKey } = defineForSides({
         importance: 'high',
         doc: 'V1: the field is a name. V2: it is a path whose steps are separated by dots; backticks enclose steps that hold dots.',
       }),
-      ...replaceNullField,
     },
     { check: ({ field, 'field.syntax.version': version }) => pathProblems(field, version) },
   ),

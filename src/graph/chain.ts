@@ -1,4 +1,4 @@
-import type { RawConfig } from '../sdk/config.ts';
+import type { ConfigKey, ConfigProblem, RawConfig } from '../sdk/config.ts';
 import type { BatchOperator, OperatorContext } from '../sdk/operator.ts';
 import { when } from '../sdk/when.ts';
 import type { ChainProblem } from './chain-config.ts';
@@ -35,9 +35,22 @@ function validateKeys(plugin: TransformPlugin | PredicatePlugin): void {
   // That a predicate is missing shows before any key is read; a flag that is none comes behind the keys of the plugin.
   if (plugin.own['predicate'] === undefined) refuse(problems);
   const parsed = definition.config.parse(own, `${path}.`);
-  const [problem] = parsed.problems;
-  if (problem !== undefined && 'among' in parsed && parsed.among === 'keys') throw new ChainError('validate', problem.message);
+  if ('among' in parsed && parsed.among === 'keys') {
+    const [problem] = inReadingOrder(parsed.problems, definition.config.keys);
+    if (problem !== undefined) throw new ChainError('validate', problem.message);
+  }
   refuse(problems);
+}
+
+const ranks = { high: 0, medium: 1, low: 2 } as const satisfies Record<ConfigKey['importance'], number>;
+
+/** Connect reads the keys of a transform inside a connector config by these ranks, whatever the order in which they are declared. */
+function inReadingOrder(problems: readonly ConfigProblem[], keys: readonly ConfigKey[]): readonly ConfigProblem[] {
+  const rankOf = new Map(
+    keys.map(({ name, defaultValue, importance }) => [name, (defaultValue === undefined ? 0 : 10) + ranks[importance]]),
+  );
+  const rank = ({ key }: ConfigProblem) => rankOf.get(key) ?? 0;
+  return problems.toSorted((a, b) => rank(a) - rank(b) || (a.key < b.key ? -1 : 1));
 }
 
 function refuse([problem]: readonly ChainProblem[]): void {
