@@ -180,6 +180,14 @@ describe('a running connector', () => {
     ]);
   });
 
+  test('leaves its tasks alone when it fails, and its task leaves it alone (T7)', async () => {
+    await worker.connectors.create(name, toy('tasks-then-fail'));
+    await worker.until(inStates('FAILED', 'RUNNING'), name);
+    expect(worker.connectors.status(name).connector.trace).toContain('thrown in tasks-then-fail');
+    await worker.connectors.put(name, { name, ...toy('stream') });
+    await worker.until(inStates('RUNNING', 'FAILED'), name);
+  });
+
   test('fails with more tasks than tasks.max, unless that is not enforced', async () => {
     await expect(worker.connectors.create(name, toy('tasks-many', { 'tasks.max': '2' }))).rejects.toMatchObject({ status: 500 });
     expect(worker.connectors.status(name)).toMatchObject({

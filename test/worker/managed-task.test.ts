@@ -97,6 +97,17 @@ describe('a stop', () => {
   });
 });
 
+test('a reason outside of its thread fails it too: its run is cancelled, and the policy may restart it', () => {
+  const { task, asked, states } = placed();
+  task.fail(fault);
+  expect(asked).toEqual(['start 1', 'cancel 1']);
+  expect(states()).toEqual(['FAILED']);
+  expect(task.life.trace).toBe('why\n');
+  task.fail(fault);
+  vi.advanceTimersByTime(10);
+  expect(asked).toEqual(['start 1', 'cancel 1', 'start 2']);
+});
+
 test('a restart by the policy keeps the pause (T4)', async () => {
   const { task, asked, states, say } = placed();
   say(1, { kind: 'started', run: 1 });
