@@ -2,7 +2,7 @@
  * What writing to and reading from a real broker costs, beside kafkajs, @platformatic/kafka and Kafka's own performance tools, all on the same broker
  * in the same run: records of 100 bytes, acks all, a topic of four partitions. Each client runs alone in a process of its own, in turns.
  *
- * Run: npm run bench -- kafka [--records 500000] [--rounds 3] [--only "produce; produce, lz4"] [--clients ours,kafkajs] [--record]
+ * Run: npm run bench -- kafka [--records 1000000] [--rounds 3] [--only "produce; produce, lz4"] [--clients ours,kafkajs] [--record]
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -32,7 +32,7 @@ export async function kafka(...args: string[]): Promise<boolean> {
   const { values } = parseArgs({
     args,
     options: {
-      records: { type: 'string', default: '500000' },
+      records: { type: 'string', default: '1000000' },
       rounds: { type: 'string', default: '3' },
       only: { type: 'string', default: '' },
       clients: { type: 'string', default: '' },
