@@ -37,7 +37,20 @@ const ownPlace: Plugin = {
   },
 };
 
-const bundle = await rolldown({ input: entries(), plugins: [ownPlace], cwd: root, platform: 'node', external: apart, logLevel: 'warn' });
+/** Its modules for browsers: those for Node are CommonJS, whose exports have no names once they are joined, and plugins import by name. */
+const rxjs = Object.fromEntries(
+  ['rxjs/operators', 'rxjs/testing', 'rxjs'].map((name) => [name, join(root, `node_modules/rxjs/dist/esm${name.slice(4)}/index.js`)]),
+);
+
+const bundle = await rolldown({
+  input: entries(),
+  resolve: { alias: rxjs },
+  plugins: [ownPlace],
+  cwd: root,
+  platform: 'node',
+  external: apart,
+  logLevel: 'warn',
+});
 rmSync(app, { recursive: true, force: true });
 const { output } = await bundle.write({
   dir: app,

@@ -28,6 +28,7 @@ try {
   );
   await step('typecheck a consumer', () => typecheck(names));
   await step('sluice version', () => sluice('version'));
+  await step('a plugin of a path uses the modules of the command', usePlugin);
   await step('sluice run pipeline.ts', runPipeline);
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -86,6 +87,17 @@ function typecheck(names: readonly string[]): void {
   const imports = names.filter((name) => name !== 'sluice/package.json').map((name, i) => `import * as e${i} from '${name}';\nvoid e${i};`);
   writeFileSync(join(consumer, 'every-export.ts'), `${imports.join('\n')}\n`);
   run('node', [join(root, 'node_modules/typescript/bin/tsc'), '-p', '.', '--typeRoots', join(root, 'node_modules/@types')], consumer);
+}
+
+/** By name: what is joined into few files still has to export all that it did. */
+function usePlugin(): void {
+  const source = `import { NEVER, map, throttleTime } from 'rxjs';
+import { concatMap } from 'rxjs/operators';
+import { config, defineSource } from 'sluice/sdk';
+export const acme = defineSource({ name: 'acme', summary: String([map, throttleTime, concatMap]), config: config({}), open: () => NEVER });
+`;
+  writeFileSync(join(consumer, 'acme.mjs'), source);
+  sluice('plugins', 'acme', '--plugin-path', 'acme.mjs');
 }
 
 async function runPipeline(): Promise<void> {
