@@ -1,5 +1,7 @@
 /** Fuzzes one target by name: npm run fuzz -- rest [CASES] [SEED]. Exits with 1 when a case is answered as it must not be. */
 const targets: Readonly<Record<string, (cases: number | undefined, seed: number) => Promise<boolean>>> = {
+  configs: async (...given) => (await import('./configs.ts')).fuzzConfigs(...given),
+  converters: async (...given) => (await import('./converters.ts')).fuzzConverters(...given),
   kafka: async (...given) => (await import('./kafka.ts')).fuzzKafka(...given),
   rest: async (...given) => (await import('./rest.ts')).fuzzRest(...given),
 };
