@@ -44,7 +44,7 @@ export const { value: flatten, key: flattenKey } = defineForSides({
 /** Of several members that get one path, the last of Java's maps stays: only then does their order count. */
 function flattened(members: Members, delimiter: string): OpenMembers {
   const flat: OpenMembers = {};
-  if (flattenInto(flat, members, '', { delimiter, entries: entriesOf })) return flat;
+  if (flattenMembers(flat, members, '', delimiter)) return flat;
   const again: OpenMembers = {};
   flattenInto(again, members, '', { delimiter, entries: hashedEntries });
   return again;
@@ -58,6 +58,26 @@ const hashedEntries: typeof entriesOf = (members) => {
 interface Walk {
   readonly delimiter: string;
   readonly entries: typeof entriesOf;
+}
+
+/** The same for maps that are objects, as those of JSON are: without a list of their entries. */
+function flattenMembers(flat: OpenMembers, members: Members, prefix: string, delimiter: string): boolean {
+  let distinct = true;
+  for (const name in members) {
+    const value = members[name] as Value;
+    const path = prefix === '' ? name : prefix + delimiter + name;
+    if (isMap(value)) {
+      const inside =
+        value instanceof Map
+          ? flattenInto(flat, value, path, { delimiter, entries: entriesOf })
+          : flattenMembers(flat, value as Members, path, delimiter);
+      distinct = inside && distinct;
+    } else {
+      if (flat[path] !== undefined && Object.hasOwn(flat, path)) distinct = false;
+      writeMember(flat, path, value);
+    }
+  }
+  return distinct;
 }
 
 /** `false`: a path was written twice. */

@@ -32,6 +32,9 @@ export function offsetOfWall(zone: Zone, wall: number): number {
   return zone.offsetAt(wall - atStandard) === atStandard ? atStandard : standard;
 }
 
+/** The nearest instant whose whole year is within a Date's range: no zone changes beyond. */
+const within = (instant: number): number => Math.min(8.6e15, Math.max(-8.6e15, instant));
+
 function intlZone(id: string): Zone {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone: id,
@@ -47,18 +50,18 @@ function intlZone(id: string): Zone {
   });
   const offsetAt = (instant: number): number => {
     const part: Record<string, string> = {};
-    for (const { type, value } of format.formatToParts(instant)) part[type] = value;
+    for (const { type, value } of format.formatToParts(within(instant))) part[type] = value;
     const year = part.era === 'BC' ? 1 - Number(part.year) : Number(part.year);
     const wall = new Date(0);
     wall.setUTCFullYear(year, Number(part.month) - 1, Number(part.day));
     wall.setUTCHours(Number(part.hour), Number(part.minute), Number(part.second));
-    return wall.getTime() - Math.floor(instant / 1000) * 1000;
+    return wall.getTime() - Math.floor(within(instant) / 1000) * 1000;
   };
   return {
     id,
     offsetAt,
     standardOffsetAt: (instant) => {
-      const year = new Date(instant).getUTCFullYear();
+      const year = new Date(within(instant)).getUTCFullYear();
       return Math.min(offsetAt(Date.UTC(year, 0, 1)), offsetAt(Date.UTC(year, 6, 1)));
     },
   };

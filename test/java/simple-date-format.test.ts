@@ -45,3 +45,9 @@ describe('SimpleDateFormat', () => {
     expect(new SimpleDateFormat('yyyy-MM-dd', now).parse('٢٠٢٤-٠٢-٠٣')).toBe(Date.UTC(2024, 1, 3));
   });
 });
+
+test('years beyond what a Date holds are read in any zone', () => {
+  const format = new SimpleDateFormat('yyyyyyy z', 0);
+  expect(() => format.parse('9999999 PST')).not.toThrow();
+  expect(() => format.format(8.64e15)).not.toThrow();
+});

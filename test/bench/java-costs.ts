@@ -1,0 +1,64 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { classpath } from '../integration/kafka/classpath.ts';
+
+/** A transformation or predicate with its settings, without prefixes. */
+export interface JavaPlugin {
+  readonly type: string;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** Work for Connect's own classes. */
+export interface JavaCase {
+  readonly name: string;
+  /** What JsonConverter reads. */
+  readonly text: string;
+  readonly schemas: boolean;
+  /** Whether each record is decoded and encoded; else only the stages count. */
+  readonly converts: boolean;
+  readonly stages: ReadonlyArray<JavaPlugin & { readonly predicate?: JavaPlugin }>;
+}
+
+const source = fileURLToPath(new URL('java/TransformBench.java', import.meta.url));
+const log4j = fileURLToPath(new URL('../integration/kafka/log4j2.properties', import.meta.url));
+
+/** CPU nanoseconds per record of each case; nothing, with a word why, where there is no JDK or no Maven. */
+export async function javaCosts(cases: readonly JavaCase[]): Promise<ReadonlyMap<string, number>> {
+  if (['javac', 'mvn'].some((tool) => spawnSync(tool, ['-version']).error !== undefined)) {
+    console.log('Connect is left out: there is no JDK or no Maven here.');
+    return new Map();
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-bench-java-'));
+  try {
+    const jars = await classpath('4.3.1');
+    const compiled = spawnSync('javac', ['-cp', jars, '-d', folder, source], { encoding: 'utf8' });
+    if (compiled.status !== 0) throw new Error(compiled.stderr);
+    const asked = cases.map((one) => `${JSON.stringify(one)}\n`).join('');
+    const printed = await run(['-Xmx512m', `-Dlog4j2.configurationFile=${log4j}`, '-cp', `${folder}:${jars}`, 'TransformBench'], asked);
+    return new Map(
+      printed
+        .trim()
+        .split('\n')
+        .map((line) => line.split('\t'))
+        .map(([name = '', nanoseconds]) => [name, Number(nanoseconds)]),
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function run(args: readonly string[], input: string): Promise<string> {
+  const child = spawn('java', args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  let printed = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    printed += chunk.toString();
+  });
+  child.stdin.end(input);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => (code === 0 ? resolve(printed) : reject(new Error(`java ended with ${code}`))));
+  });
+}

@@ -1,0 +1,108 @@
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaAndValue;
+import org.apache.kafka.connect.json.JsonConverter;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.transforms.Transformation;
+import org.apache.kafka.connect.transforms.predicates.Predicate;
+
+/**
+ * CPU nanoseconds that Connect's own classes spend on a record, case by case as ../transforms.ts asks: one JSON object a line. Of the whole
+ * process, as they are measured there.
+ */
+public final class TransformBench {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final int COUNT = 500;
+  private static long sink;
+
+  public static void main(String[] args) throws Exception {
+    BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      JsonNode one = MAPPER.readTree(line);
+      System.out.println(one.get("name").asText() + "\t" + Math.round(nanoseconds(work(one))));
+    }
+    if (sink == 0) throw new IllegalStateException("nothing was done");
+  }
+
+  private static Runnable work(JsonNode one) throws Exception {
+    byte[] text = one.get("text").asText().getBytes(StandardCharsets.UTF_8);
+    List<Stage> stages = new ArrayList<>();
+    for (JsonNode stage : one.get("stages")) stages.add(new Stage(stage));
+    JsonConverter converter = new JsonConverter();
+    converter.configure(Map.of("schemas.enable", one.get("schemas").asBoolean(), "converter.type", "value"), false);
+    if (one.get("converts").asBoolean()) {
+      return () -> {
+        for (int i = 0; i < COUNT; i++) {
+          SchemaAndValue read = converter.toConnectData("orders", text);
+          SourceRecord record = through(stages, record(read.schema(), read.value()));
+          sink += converter.fromConnectData(record.topic(), record.valueSchema(), record.value()).length;
+        }
+      };
+    }
+    SchemaAndValue read = converter.toConnectData("orders", text);
+    SourceRecord[] records = new SourceRecord[COUNT];
+    for (int i = 0; i < COUNT; i++) records[i] = record(read.schema(), read.value());
+    return () -> {
+      for (SourceRecord record : records) sink += through(stages, record).topic().length();
+    };
+  }
+
+  private static SourceRecord record(Schema schema, Object value) {
+    return new SourceRecord(null, null, "orders", 1, null, null, schema, value, 1_700_000_000_123L);
+  }
+
+  private static SourceRecord through(List<Stage> stages, SourceRecord record) {
+    for (Stage stage : stages) record = stage.apply(record);
+    return record;
+  }
+
+  /** A transformation under its predicate, as TransformationStage runs it. */
+  private static final class Stage {
+    private final Transformation<SourceRecord> transformation;
+    private final Predicate<SourceRecord> predicate;
+
+    @SuppressWarnings("unchecked")
+    Stage(JsonNode json) throws Exception {
+      transformation = (Transformation<SourceRecord>) made(json);
+      transformation.configure(settings(json));
+      predicate = json.has("predicate") ? (Predicate<SourceRecord>) made(json.get("predicate")) : null;
+      if (predicate != null) predicate.configure(settings(json.get("predicate")));
+    }
+
+    private static Object made(JsonNode json) throws Exception {
+      return Class.forName(json.get("type").asText()).getDeclaredConstructor().newInstance();
+    }
+
+    private static Map<String, String> settings(JsonNode json) {
+      Map<String, String> settings = new HashMap<>();
+      for (var entry : json.get("settings").properties()) settings.put(entry.getKey(), entry.getValue().asText());
+      return settings;
+    }
+
+    SourceRecord apply(SourceRecord record) {
+      return predicate == null || predicate.test(record) ? transformation.apply(record) : record;
+    }
+  }
+
+  /** The fastest of the rounds, after some to warm up: noise only ever adds. */
+  private static double nanoseconds(Runnable work) {
+    var process = ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class);
+    double best = Double.POSITIVE_INFINITY;
+    // The system counts in steps of 10 ms: rounds are long.
+    for (int round = 0; round < 6; round++) {
+      long before = process.getProcessCpuTime();
+      for (int i = 0; i < 300; i++) work.run();
+      best = Math.min(best, (process.getProcessCpuTime() - before) / (300.0 * COUNT));
+    }
+    return best;
+  }
+}
