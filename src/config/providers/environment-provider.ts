@@ -1,4 +1,5 @@
 import { settingsErrors } from '../../errors/settings.ts';
+import { JavaPattern } from '../../java/regex/java-pattern.ts';
 import type { ConfigProvider, ProviderOptions } from '../../sdk/config-provider.ts';
 import { only } from './config-provider.ts';
 
@@ -15,8 +16,8 @@ export function environmentProvider({ params, prefix, environment }: ProviderOpt
 
 function wholeMatch(pattern: string, key: string): (name: string) => boolean {
   try {
-    const compiled = new RegExp(`^(?:${pattern})$`, 'u');
-    return (name) => compiled.test(name);
+    const compiled = new JavaPattern(pattern);
+    return (name) => compiled.matches(name);
   } catch (error) {
     throw settingsErrors.PROVIDER_PATTERN({ key, pattern, reason: error instanceof Error ? error.message : String(error) }, error);
   }
