@@ -1,6 +1,6 @@
 import { DriverError } from '../driver.ts';
 import { type ConnectionLog, openCluster } from './cluster.ts';
-import { connectionFailure } from './connection-failure.ts';
+import { connectionFailure, isRefusal } from './connection-failure.ts';
 import type { Broker, Cluster } from './internals.ts';
 import { MetadataCache } from './metadata.ts';
 import { tellOutages } from './outages.ts';
@@ -24,7 +24,7 @@ export async function openLink(settings: ConnectionSettings, log?: ConnectionLog
   const cluster = openCluster(settings, (...line) => told?.(...line));
   try {
     await cluster.connect();
-    await cluster.refreshMetadata();
+    await knowBrokers(cluster, settings);
   } catch (error) {
     await cluster.disconnect().catch(() => {});
     throw openingError(error, settings.brokers.join(', '));
@@ -36,6 +36,18 @@ export async function openLink(settings: ConnectionSettings, log?: ConnectionLog
     await cluster.disconnect().catch(() => {});
   };
   return { cluster, metadata: new MetadataCache(cluster, settings), settings, closed: closing.signal, close };
+}
+
+/** A connection that ends while brokers are asked for is made again, a few times; what is refused is not asked again. */
+async function knowBrokers(cluster: Cluster, settings: ConnectionSettings): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await cluster.refreshMetadata();
+    } catch (error) {
+      if (attempt >= 3 || isRefusal(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, backoffMs(settings, attempt)));
+    }
+  }
 }
 
 function openingError(error: unknown, brokers: string): DriverError {

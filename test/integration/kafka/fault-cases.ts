@@ -37,6 +37,18 @@ export function faultCases(on: () => FaultyCluster): void {
     await consumer.close();
   });
 
+  test('a client opens though its first connections end while it asks for the brokers', { timeout: MINUTES }, async () => {
+    const { open, proxy } = on();
+    let left = 2;
+    // Behind the question for versions, in the one for brokers.
+    for (const node of [1, 2, 3])
+      proxy(node).plan(() => (left-- > 0 ? { kind: 'cut', direction: 'to-broker', afterBytes: 30 } : undefined));
+    const driver = await open({});
+    for (const node of [1, 2, 3]) proxy(node).plan(() => undefined);
+    expect(left).toBeLessThan(1);
+    await driver.close();
+  });
+
   test('a member learns that it is lost when its session ends, though its question to the coordinator stays open', {
     timeout: MINUTES,
   }, async () => {
