@@ -2,7 +2,7 @@
  * Sluice beside real Kafka Connect: the same connectors on the same broker and data, in turns, each worker a process of its own.
  *
  * Run: npm run build && npm run bench -- connect [--rounds 3] [--records 1_000_000] [--only start,source,sink,latency,lifecycle]
- * [--contenders Connect,Sluice] [--keep FILE] [--record]. `--keep` adds to what earlier runs have measured; `--record` writes the table to README.md.
+ * [--contenders Connect,Sluice] [--keep FILE] [--record [--note TEXT]]. `--keep` adds to what earlier runs have measured; `--record` writes the table to README.md.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -30,6 +30,7 @@ export async function connectBench(...args: string[]): Promise<boolean> {
       contenders: { type: 'string', default: '' },
       keep: { type: 'string' },
       record: { type: 'boolean', default: false },
+      note: { type: 'string', default: '' },
     },
   });
   const whole = (text: string) => Number(text.replaceAll('_', ''));
@@ -46,7 +47,7 @@ export async function connectBench(...args: string[]): Promise<boolean> {
     });
   }
   console.log(table(figures));
-  if (values.record) recordTable(table(figures), figures);
+  if (values.record) recordTable(table(figures), figures, values.note);
   const misses = missed(figures);
   for (const miss of misses) console.log(`missed: ${miss}`);
   return misses.length === 0;
