@@ -105,7 +105,7 @@ describe('the protocol', () => {
     await until(7, 'committed');
     send({ kind: 'stop', run: 7, deadlineMs: 100 });
     await until(7, 'ended');
-    expect(about(7)).toEqual(['started', 'used', 'committed', 'ended']);
+    expect(about(7)).toEqual(['built', 'started', 'used', 'committed', 'ended']);
     expect(said).toContainEqual({ kind: 'used', run: 7, topics: ['t'] });
     expect(said.flatMap((message) => (message.kind === 'ask' ? [message.question] : []))).toEqual([
       { kind: 'load-state' },
@@ -132,7 +132,7 @@ describe('the protocol', () => {
     send({ kind: 'start', run: 1, unit: task() });
     const saves = () => said.filter((message) => message.kind === 'ask' && message.question.kind === 'save').length;
     while (saves() < 2) await new Promise((resolve) => setTimeout(resolve, 2));
-    expect(about(1)).toEqual(['started', 'used']);
+    expect(about(1)).toEqual(['built', 'started', 'used']);
     stored = { kind: 'saved' };
     await until(1, 'committed');
     send({ kind: 'cancel', run: 1 });
@@ -143,7 +143,10 @@ describe('the protocol', () => {
     send({ kind: 'start', run: 1, unit: task({ pausedBy: ['user', 'rebalance'] }) });
     send({ kind: 'resume', run: 1, reason: 'user' });
     await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(said).toEqual([{ kind: 'started', run: 1 }]);
+    expect(said).toEqual([
+      { kind: 'built', run: 1 },
+      { kind: 'started', run: 1 },
+    ]);
     send({ kind: 'resume', run: 1, reason: 'rebalance' });
     await until(1, 'committed');
     send({ kind: 'cancel', run: 1 });

@@ -60,8 +60,8 @@ test('a crash fails the task that was entered last; others on its thread begin a
     fault: { message: expect.stringContaining('The thread of Task c-2 ended: it exited with code 7.') },
   });
   await first.until('started', 2);
-  expect(first.kinds()).toEqual(['started', 'displaced', 'started']);
-  expect(second.kinds()).toEqual(['started']);
+  expect(first.kinds()).toEqual(['built', 'started', 'displaced', 'built', 'started']);
+  expect(second.kinds()).toEqual(['built', 'started']);
 });
 
 test('a paused task that has to move is paused on its new thread too', async () => {
@@ -72,7 +72,7 @@ test('a paused task that has to move is paused on its new thread too', async () 
   const guilty = start(2, 'block');
   await guilty.until('failed');
   await moved.until('started', 2);
-  expect(moved.kinds().filter((kind) => kind !== 'used')).toEqual(['started', 'displaced', 'started']);
+  expect(moved.kinds().filter((kind) => kind !== 'used')).toEqual(['built', 'started', 'displaced', 'built', 'started']);
   moved.run.stop(100);
   await moved.until('ended');
 });
@@ -82,7 +82,7 @@ test('a thread of its own ends with its task', async () => {
   await alone.until('started');
   const guilty = start(1, 'block');
   await guilty.until('failed');
-  expect(alone.kinds()).toEqual(['started']);
+  expect(alone.kinds()).toEqual(['built', 'started']);
   alone.run.stop(100);
   await alone.until('ended');
 });
