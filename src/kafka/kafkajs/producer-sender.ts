@@ -38,6 +38,8 @@ interface Sent {
 const ERROR = {
   unknownPartition: 3,
   tooLarge: 10,
+  /** As if the connection had failed. */
+  unanswered: 13,
   listTooLarge: 18,
   outOfOrder: 45,
   duplicate: 46,
@@ -150,7 +152,7 @@ export class ProducerSender {
 
   #judge(sent: Sent, answer: ProducedPartition | undefined): void {
     const { queue, batch } = sent;
-    const code = answer?.errorCode ?? 0;
+    const code = answer?.errorCode ?? (this.#options.acks === 0 ? 0 : ERROR.unanswered);
     if (code === 0 || code === ERROR.duplicate) {
       queue.appended(batch);
       batch.appended(code === 0 ? (answer?.baseOffset ?? -1) : -1, answer?.logAppendTime ?? -1);
@@ -181,9 +183,10 @@ export class ProducerSender {
 
   #failed(sent: readonly Sent[], error: DriverError): void {
     for (const each of sent) {
+      // An answer that cannot be read leaves open what it said, as one that does not come.
+      each.batch.uncertain = true;
       if (error.retriable) {
         this.#options.metadata.forget([each.queue.topic]);
-        each.batch.uncertain = true;
         if (each.batch.settled) this.#giveUp(each);
         else this.#again(each);
       } else this.#giveUp(each, error);
