@@ -96,6 +96,9 @@ export class TaskMembership {
   }
 
   async #take(partitions: readonly TopicPartition[]): Promise<void> {
+    // A group does not wait for ever: what is handed over too late ends nothing that was assigned since.
+    this.#waiting?.done();
+    this.#waiting = undefined;
     this.#assigned = new Set(partitions.map(partitionKey));
     this.#tell(partitions, 'rebalance');
   }
@@ -105,8 +108,10 @@ export class TaskMembership {
       // Who has them now commits for them.
       if (why === 'lost') this.#assigned = new Set();
       const { promise, resolve } = Promise.withResolvers<void>();
-      this.#waiting = { number: this.#tell([], why), done: resolve };
+      const waiting = { number: this.#tell([], why), done: resolve };
+      this.#waiting = waiting;
       if (this.#left === undefined) await promise;
+      if (this.#waiting !== waiting) return;
       this.#waiting = undefined;
     }
     this.#assigned = new Set();

@@ -76,6 +76,17 @@ test('what is lost is not committed, even before the task has let go', async () 
   expect(committed).toEqual([]);
 });
 
+test('a task that lets go later than its group waits keeps what it was assigned meanwhile', async () => {
+  const { membership, group, committed } = await member();
+  await group.onAssigned([partition(0)]);
+  const late = group.onRevoked('rebalance');
+  await group.onAssigned([partition(1)]);
+  membership.holding(2);
+  await late;
+  await membership.answer(saved(1, 9));
+  expect(committed).toEqual([['t-1', 9]]);
+});
+
 test('a task that is gone has let go: the group does not wait for it', async () => {
   const { membership, group, ended } = await member();
   await group.onAssigned([partition(0)]);
