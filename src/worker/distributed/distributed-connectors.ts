@@ -11,6 +11,7 @@ import type {
   ConnectorInfo,
   ConnectorStatus,
   Connectors,
+  ConnectorType,
   RestartRequest,
   TargetState,
   TaskInfo,
@@ -43,6 +44,8 @@ export class DistributedConnectors implements Connectors {
   readonly #offsets: ConnectorOffsets;
   /** Decisions about one connector are written one after the other. */
   readonly #decisions = new InTurn();
+  /** Of classes that other modules bring, as they turned out to be. */
+  readonly #types = new Map<string, ConnectorType>();
   #closing: Promise<void> | undefined;
 
   constructor(options: DistributedOptions) {
@@ -62,6 +65,7 @@ export class DistributedConnectors implements Connectors {
       assignment,
       state: configs.state,
       reports: this.#reports,
+      learn: (accepted) => this.#learn(accepted),
       publish: (name, parts, from) => this.#publish(name, parts, from),
     });
     this.#local.events.subscribe(this.#events);
@@ -99,7 +103,7 @@ export class DistributedConnectors implements Connectors {
   info(name: string): ConnectorInfo {
     const { config } = this.#known(name);
     const tasks = this.#state.tasks(name).map((_, task) => ({ connector: name, task }));
-    return { name, config, tasks, type: this.#options.typeOf(config) };
+    return { name, config, tasks, type: this.#typeOf(config) };
   }
 
   config(name: string): ConnectorConfig {
@@ -115,7 +119,7 @@ export class DistributedConnectors implements Connectors {
     const status = this.#reports.of(name);
     if (status === undefined) throw notFound(`No status found for connector ${name}`);
     const config = this.#state.connector(name)?.config;
-    return { name, ...status, type: config ? this.#options.typeOf(config) : 'unknown' };
+    return { name, ...status, type: config ? this.#typeOf(config) : 'unknown' };
   }
 
   taskStatus(name: string, task: number): TaskStatus {
@@ -186,7 +190,7 @@ export class DistributedConnectors implements Connectors {
     const plan = this.#reports.afterRestart(name, request);
     if (plan === undefined) throw notFound(`Status for connector ${name} not found`);
     await this.#decisions.of(name, () => this.#options.configs.putRestart(name, request));
-    return { name, ...plan, type: this.#options.typeOf(this.#known(name).config) };
+    return { name, ...plan, type: this.#typeOf(this.#known(name).config) };
   }
 
   async restartTask(name: string, task: number): Promise<void> {
@@ -233,7 +237,18 @@ export class DistributedConnectors implements Connectors {
 
   async #accept(config: ConnectorConfig): Promise<Accepted> {
     if (this.#closing) throw new RestError(500, workerErrors.CLOSING({}).message);
-    return accept(config, this.#options);
+    const accepted = await accept(config, this.#options);
+    this.#learn(accepted);
+    return accepted;
+  }
+
+  #typeOf(config: ConnectorConfig): ConnectorType {
+    const known = this.#options.typeOf(config);
+    return known === 'unknown' ? (this.#types.get(classOf(config)) ?? known) : known;
+  }
+
+  #learn({ config, checked: { type } }: Accepted): void {
+    if (type !== 'unknown') this.#types.set(classOf(config), type);
   }
 
   #aim(name: string, write: () => Promise<void>): Promise<void> {
@@ -257,7 +272,9 @@ export class DistributedConnectors implements Connectors {
 
   async #ownerOf(name: string): Promise<OffsetOwner> {
     const { config } = this.#known(name);
-    return { name, type: this.#options.typeOf(config), config: (await this.#options.resolve?.(config)) ?? config };
+    // What is not looked at yet may be a sink, whose offsets are elsewhere.
+    if (this.#typeOf(config) === 'unknown') await this.#local.of(name).settled();
+    return { name, type: this.#typeOf(config), config: (await this.#options.resolve?.(config)) ?? config };
   }
 
   async #stopped(name: string): Promise<OffsetOwner> {
@@ -273,5 +290,7 @@ export class DistributedConnectors implements Connectors {
     return kept;
   }
 }
+
+const classOf = (config: ConnectorConfig): string => (config['connector.class'] ?? '').trim();
 
 const noLeaderUrl = 'Cannot complete request momentarily due to no known leader URL, likely because a rebalance was underway.';

@@ -4,7 +4,8 @@ import type { KeptConfig } from '../../store/config-records.ts';
 import type { ConfigState, KeptConnector } from '../../store/config-state.ts';
 import type { ConnectorHost } from '../connector-host.ts';
 import { ConnectorInstance } from '../connector-instance.ts';
-import type { ConnectorConfig, RestartRequest, TargetState } from '../connectors.ts';
+import type { ConnectorConfig, RestartRequest, TargetState, TaskState } from '../connectors.ts';
+import { faultOf } from '../fault.ts';
 import type { ManagedTask } from '../managed-task.ts';
 import { type Accepted, managedTask } from '../managed-tasks.ts';
 import type { Fault, TaskPart } from '../messages.ts';
@@ -30,7 +31,7 @@ export interface LocalHost {
   /** A task that ran here is no more. */
   taskGone(name: string, task: number): void;
   /** It cannot be run here: the connector, or one of its tasks. */
-  failed(name: string, task: number | undefined, error: unknown): void;
+  failed(name: string, task: number | undefined, fault: Fault): void;
 }
 
 const noTasks: readonly KeptConfig[] = [];
@@ -95,7 +96,7 @@ export class LocalConnector {
   restart({ includeTasks, onlyFailed }: RestartRequest): Promise<void> {
     return this.#change(async () => {
       const wanted = (state: string | undefined) => state !== undefined && (!onlyFailed || state === 'FAILED');
-      const tasks = includeTasks ? [...this.#tasks.values()].filter(({ life }) => wanted(life.state)).map(({ id }) => id) : [];
+      const tasks = includeTasks ? this.#ownTasks().filter((id) => wanted(this.#stateOf(id))) : [];
       const kept = this.#kept();
       const instance = wanted(this.#instance?.life.state);
       if (instance) this.#local.showRestart(this.name);
@@ -120,7 +121,7 @@ export class LocalConnector {
 
   /** What goes wrong with a change is in the status: nobody else waits for it. */
   #change(work: () => Promise<void>): Promise<void> {
-    const change = this.#changes.then(work).catch((error: unknown) => this.#local.failed(this.name, undefined, error));
+    const change = this.#changes.then(work).catch((error: unknown) => this.#local.failed(this.name, undefined, faultOf(error)));
     this.#changes = change;
     return change;
   }
@@ -216,21 +217,48 @@ export class LocalConnector {
     this.#tasks = new Map();
     this.#taskConfigs = configs;
     for (const { id } of before) if (id >= configs.length) this.#local.taskGone(this.name, id);
-    const { state, assignment } = this.#local;
-    const config = state.connector(this.name)?.config;
-    if (config === undefined || configs.length === 0) return;
-    const accepted = await this.#local.look(config);
-    this.#shares = makeShares({ connector: this.name, config: accepted.resolved }, this.#local.host, {
+    this.#shares = undefined;
+    await this.#startTasks(this.#ownTasks());
+  }
+
+  /** Those of the connector's tasks that are this worker's. */
+  #ownTasks(): readonly number[] {
+    return [...this.#taskConfigs.keys()].filter((id) => this.#local.assignment().runsTask(this.name, id));
+  }
+
+  /** A task that could not be made has failed. */
+  #stateOf(id: number): TaskState {
+    return this.#tasks.get(id)?.life.state ?? 'FAILED';
+  }
+
+  /** With their configs as they are now: what they refer to may have changed. */
+  async #startTasks(ids: readonly number[]): Promise<void> {
+    const config = this.#local.state.connector(this.name)?.config;
+    if (config === undefined || ids.length === 0) return;
+    const { fault, ...accepted } = await this.#local.look(config);
+    // A sink's task belongs to a group, whose offsets it reads from; one that is taken for something else reads everything anew.
+    if (fault && accepted.checked.type === 'unknown') {
+      for (const id of ids) this.#failTask(id, fault);
+      return;
+    }
+    this.#shares ??= makeShares({ connector: this.name, config: accepted.resolved }, this.#local.host, {
       assign: (task, share) => this.#tasks.get(task)?.assign(share),
-      fail: (task, fault) => this.#tasks.get(task)?.fail(fault),
+      fail: (task, failure) => this.#tasks.get(task)?.fail(failure),
     });
-    for (const [id, kept] of configs.entries()) {
-      if (assignment().runsTask(this.name, id)) await this.#startTask(id, kept, accepted, this.#shares);
+    for (const id of ids) {
+      const kept = this.#taskConfigs[id];
+      if (kept) await this.#startTask(id, kept, accepted, this.#shares);
     }
   }
 
+  /** It is not there until a restart makes it anew. */
+  #failTask(id: number, fault: Fault): void {
+    this.#tasks.delete(id);
+    this.#local.failed(this.name, id, fault);
+  }
+
   async #startTask(id: number, kept: KeptConfig, accepted: Accepted, shares: Shares): Promise<void> {
-    const { host, resolve, failed } = this.#local;
+    const { host, resolve } = this.#local;
     try {
       const settings = runSettings(host.worker, accepted.resolved);
       const siblings = { name: this.name, host, accepted, settings, shares, count: this.#taskConfigs.length };
@@ -239,23 +267,15 @@ export class LocalConnector {
       if (this.#target === 'PAUSED') task.pause('user');
       task.start();
     } catch (error) {
-      this.#tasks.delete(id);
-      failed(this.name, id, error);
+      this.#failTask(id, faultOf(error));
     }
   }
 
-  /** With their configs as they are now: what they refer to may have changed. */
   async #restartTasks(ids: readonly number[]): Promise<void> {
-    const config = this.#local.state.connector(this.name)?.config;
     const tasks = ids.flatMap((id) => this.#tasks.get(id) ?? []);
-    if (config === undefined || this.#shares === undefined || tasks.length === 0) return;
     for (const task of tasks) task.restarting();
     await this.#stopTasks(tasks);
-    const accepted = await this.#local.look(config);
-    for (const { id } of tasks) {
-      const kept = this.#taskConfigs[id];
-      if (kept) await this.#startTask(id, kept, accepted, this.#shares);
-    }
+    await this.#startTasks(this.#ownTasks().filter((id) => ids.includes(id)));
   }
 
   async #stopTasks(tasks: readonly ManagedTask[]): Promise<void> {

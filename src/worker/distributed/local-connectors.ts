@@ -7,10 +7,9 @@ import { answerOffsets, type SourceOffsets } from '../answer-offsets.ts';
 import type { BrokerAccess } from '../broker-access.ts';
 import type { ClientOwner } from '../client-properties.ts';
 import type { ConnectorConfig, WorkerEvent } from '../connectors.ts';
-import { faultOf } from '../fault.ts';
 import type { Lent } from '../lend-driver.ts';
 import type { Accepted } from '../managed-tasks.ts';
-import type { TaskPart } from '../messages.ts';
+import type { Fault, TaskPart } from '../messages.ts';
 import { ThreadPool } from '../thread-pool.ts';
 import { workerSettings } from '../worker-settings.ts';
 import type { Assignment } from './assignment.ts';
@@ -34,6 +33,8 @@ export interface LocalOptions {
   readonly state: ConfigState;
   readonly reports: StatusReports;
   readonly assignment: Assignment;
+  /** Told what configs turned out to be. */
+  readonly learn: (accepted: Accepted) => void;
   /** Hands the work of a connector, as it was divided, to who decides. */
   readonly publish: (name: string, parts: readonly TaskPart[], from: Accepted) => Promise<void>;
 }
@@ -75,12 +76,16 @@ export class LocalConnectors {
       },
       state,
       assignment: () => options.assignment,
-      look: (config) => lookAt(config, options),
+      look: async (config) => {
+        const looked = await lookAt(config, options);
+        options.learn(looked);
+        return looked;
+      },
       resolve: async (config) => (await resolve?.(config)) ?? config,
       publish: options.publish,
       showRestart: (name, task) => reports.restarting(name, task),
       taskGone: (name, task) => reports.taskGone(name, task),
-      failed: (name, task, error) => this.#failed(name, task, error),
+      failed: (name, task, fault) => this.#failed(name, task, fault),
     };
   }
 
@@ -133,8 +138,8 @@ export class LocalConnectors {
     this.#connectors.delete(local.name);
   }
 
-  #failed(connector: string, task: number | undefined, error: unknown): void {
-    const about = { connector, state: 'FAILED', trace: this.#redacted(faultOf(error).trace) } as const;
+  #failed(connector: string, task: number | undefined, fault: Fault): void {
+    const about = { connector, state: 'FAILED', trace: this.#redacted(fault.trace) } as const;
     this.#tell(task === undefined ? { kind: 'connector-state', ...about } : { kind: 'task-state', task, ...about });
   }
 

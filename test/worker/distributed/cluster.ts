@@ -28,6 +28,7 @@ export interface ClusterWorker {
 /** What a cluster leaves behind: a broker, on which one worker after the other runs. */
 export class Cluster {
   readonly folder = mkdtempSync(join(tmpdir(), 'sluice-cluster-'));
+  secretsAreGone = false;
   readonly #driver: Promise<EmbeddedDriver> = openEmbedded({ dataDir: join(this.folder, 'data'), cleanUpEveryMs: 0 });
 
   async worker(more: RawConfig = {}, modules: readonly string[] = []): Promise<ClusterWorker> {
@@ -52,7 +53,8 @@ export class Cluster {
       pluginHost,
       typeOf: typeOf(new PluginRegistry()),
       resolve: async (config) => {
-        if (Object.values(config).some((text) => text?.includes('${gone:'))) throw new Error('There is no secret of that name.');
+        const refers = (to: string) => Object.values(config).some((text) => text?.includes(to));
+        if (refers('${gone:') || (this.secretsAreGone && refers('${secret:'))) throw new Error('There is no secret of that name.');
         return Object.fromEntries(
           Object.entries(config).map(([key, text]) => [key, text?.replaceAll('${secret:file}', join(this.folder, 'secret.txt')) ?? null]),
         );

@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Cluster, type ClusterWorker, inStates } from './cluster.ts';
 
 const fileSource = 'org.apache.kafka.connect.file.FileStreamSource';
@@ -285,6 +285,25 @@ describe('references to config providers', () => {
     await worker.until(name, running);
   });
 
+  test('that were gone for a while keep nothing from being restarted later', async () => {
+    writeFileSync(join(cluster.folder, 'secret.txt'), 'a\n');
+    await worker.connectors.create(name, source({ file: '${secret:file}' }));
+    await worker.until(name, running);
+    cluster.secretsAreGone = true;
+    await worker.connectors.restartTask(name, 0);
+    const status = await worker.until(name, inStates('RUNNING', 'FAILED'));
+    expect(status?.tasks[0]?.trace).toContain('There is no secret of that name.');
+    cluster.secretsAreGone = false;
+    await worker.connectors.restartTask(name, 0);
+    await worker.until(name, running);
+    cluster.secretsAreGone = true;
+    await worker.connectors.restartTask(name, 0);
+    await worker.until(name, inStates('RUNNING', 'FAILED'));
+    cluster.secretsAreGone = false;
+    await worker.connectors.restart(name, { includeTasks: true, onlyFailed: true });
+    await worker.until(name, running);
+  });
+
   test('settings that a connector of another worker got wrong fail it, and not this worker', async () => {
     await cluster.write([`connector-${name}`, { properties: { ...source(), name, 'task.isolation': 'somewhat' } }]);
     await worker.until(name, inStates('FAILED'));
@@ -306,4 +325,49 @@ test('offsets are changed of a stopped connector only', async () => {
   expect(await worker.connectors.offsets(name)).toEqual(changes);
   await worker.connectors.resetOffsets(name);
   expect(await worker.connectors.offsets(name)).toEqual([]);
+});
+
+describe('a plugin of another module', () => {
+  const module = join(import.meta.dirname, '../fixtures/may-be-refused.ts');
+  const config = (own: Cluster) => ({
+    'connector.class': 'may-be-refused',
+    'tasks.max': '2',
+    topics: 't',
+    file: join(own.folder, 'out.txt'),
+  });
+  const offsets = [{ partition: { kafka_topic: 'absent', kafka_partition: 0 }, offset: { kafka_offset: 1 } }];
+  const both = inStates('RUNNING', 'RUNNING', 'RUNNING');
+  let own: Cluster;
+  beforeEach(() => {
+    own = new Cluster();
+  });
+  afterEach(() => own.close());
+
+  test('is known for a sink, whose offsets are those of its group, by the worker after it too', async () => {
+    const first = await own.worker({}, [module]);
+    expect((await first.connectors.create('s', config(own))).type).toBe('sink');
+    expect((await first.until('s', both))?.type).toBe('sink');
+    await first.connectors.stop('s');
+    await first.close();
+    const second = await own.worker({}, [module]);
+    await expect(second.connectors.alterOffsets('s', offsets)).rejects.toThrow('Failed to alter consumer group offsets for connector s');
+    expect(second.connectors.info('s').type).toBe('sink');
+    await second.close();
+  });
+
+  test('that refuses its config fails the connector alone; one that is not there fails its tasks, which would not know where to read on', async () => {
+    const first = await own.worker({}, [module]);
+    await first.connectors.create('s', config(own));
+    await first.until('s', both);
+    await first.close();
+    writeFileSync(join(own.folder, 'out.txt.locked'), '');
+    const second = await own.worker({}, [module]);
+    await second.until('s', inStates('FAILED', 'RUNNING', 'RUNNING'));
+    expect(second.connectors.status('s').connector.trace).toContain('The file is locked');
+    await second.close();
+    const third = await own.worker();
+    const status = await third.until('s', inStates('FAILED', 'FAILED', 'FAILED'));
+    expect(status?.tasks.every(({ trace }) => trace?.includes('Failed to find any class'))).toBe(true);
+    await third.close();
+  });
 });
