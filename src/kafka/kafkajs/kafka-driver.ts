@@ -104,7 +104,8 @@ export class KafkaDriver implements Driver {
   async subscribe(options: SubscriptionOptions): Promise<Subscription> {
     this.#check();
     const { link } = this.#options;
-    const subscription = await GroupSubscription.open({ ...options, ...this.#groupSource(options), link, memberLink: await this.#link() });
+    const membership = { ...options, ...this.#groupSource(options), link, memberLink: () => this.#link() };
+    const subscription = await GroupSubscription.open(membership);
     this.#track({ close: () => subscription.leave() });
     // Closed in the meantime: nobody else would leave the group.
     if (this.#closing !== undefined) await subscription.leave();

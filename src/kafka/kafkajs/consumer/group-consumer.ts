@@ -31,6 +31,8 @@ export class GroupConsumer implements Consumer {
   #joining: Promise<void> | undefined;
   #leaving: Promise<void> = Promise.resolve();
   #waiting = 0;
+  /** Assignments so far. */
+  #assignments = 0;
   #idle: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -116,9 +118,10 @@ export class GroupConsumer implements Consumer {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#idle);
+    // A join that waits for others, or for a broker, is ended, not waited for.
+    await this.#subscription?.leave();
     await this.#joining?.catch(() => {});
     await this.#leaving;
-    await this.#subscription?.leave();
     await this.#consumer.close();
   }
 
@@ -132,14 +135,11 @@ export class GroupConsumer implements Consumer {
   }
 
   async #subscribe(): Promise<void> {
-    const memberLink = await this.#options.memberLink();
-    try {
-      this.#subscription = await GroupSubscription.open({ ...this.#options.source, ...this.#membership(), memberLink });
-    } catch (error) {
-      await memberLink.close();
-      throw error;
-    }
-    await this.#subscription.joined;
+    const { memberLink, source } = this.#options;
+    const subscription = await GroupSubscription.open({ ...source, ...this.#membership(), memberLink });
+    this.#subscription = subscription;
+    if (this.#closed) return subscription.leave();
+    await subscription.joined;
   }
 
   /** Nobody waits for a batch from now on. */
@@ -165,14 +165,17 @@ export class GroupConsumer implements Consumer {
     return {
       link,
       onAssigned: async (partitions: readonly TopicPartition[]) => {
+        this.#assignments++;
         this.#consumer.assign(partitions);
         await onAssigned?.(partitions);
       },
       onRevoked: async (why: 'rebalance' | 'lost') => {
         const partitions = this.#consumer.assignment();
         if (why === 'lost') this.#consumer.assign([]);
+        const before = this.#assignments;
         await onRevoked?.(partitions, why);
-        this.#consumer.assign([]);
+        // A group does not wait for ever: what it assigned meanwhile stays.
+        if (this.#assignments === before) this.#consumer.assign([]);
       },
       onFailed: (error: DriverError) => this.#failed.abort(error),
     };

@@ -10,8 +10,8 @@ export interface GroupSubscriptionOptions extends Required<Omit<SubscriptionOpti
   readonly instanceId?: string;
   readonly heartbeatMs: number;
   onFailed?(error: DriverError): void;
-  /** Connections of the membership: a join occupies one until all members have joined. */
-  readonly memberLink: Link;
+  /** Opens the connections of the membership: a join occupies one until all members have joined. */
+  readonly memberLink: () => Promise<Link>;
   /** Connections for everything else. */
   readonly link: Link;
 }
@@ -35,16 +35,16 @@ export class GroupSubscription implements Subscription {
   #looking: NodeJS.Timeout | undefined;
   #left = false;
 
-  private constructor(options: GroupSubscriptionOptions, topics: readonly string[]) {
+  private constructor(options: GroupSubscriptionOptions, topics: readonly string[], memberLink: Link) {
     this.#options = options;
     this.#topics = topics;
-    this.#member = new KafkaGroupMember(options.memberLink, this.#membership());
+    this.#member = new KafkaGroupMember(memberLink, this.#membership());
     this.#lookAfter(LOOK_FOR_MISSING_MS);
   }
 
   /** Begins to join. */
   static async open(options: GroupSubscriptionOptions): Promise<GroupSubscription> {
-    return new GroupSubscription(options, await topicsOf(options));
+    return new GroupSubscription(options, await topicsOf(options), await options.memberLink());
   }
 
   /** Resolves when it has become a member for the first time; rejects when it cannot. */
