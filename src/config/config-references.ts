@@ -52,7 +52,7 @@ export class ConfigReferences {
   async resolve(config: FlatConfig): Promise<Resolved> {
     const found = await this.#lookUp(config);
     const entries = Object.entries(config).map(([key, value]) => [key, value === null ? null : replaced(value, found)] as const);
-    const ttls = Array.from(found.values(), ({ ttlMs }) => ttlMs).filter((ttl) => ttl !== undefined);
+    const ttls = Array.from(found.values(), ({ ttlMs }) => ttlMs).filter(isTime);
     const provided = [...found.values()].flatMap(({ data }) => Object.values(data));
     return { config: Object.fromEntries(entries), provided, ...(ttls.length > 0 ? { ttlMs: Math.min(...ttls) } : {}) };
   }
@@ -74,6 +74,9 @@ export class ConfigReferences {
     return new Map((await Promise.all(asked)).flat());
   }
 }
+
+/** Less than nothing is no time, as in Connect. */
+const isTime = (ttlMs: number | undefined): ttlMs is number => Number.isFinite(ttlMs) && Number(ttlMs) >= 0;
 
 const placeOf = (name: string, path: string): string => JSON.stringify([name, path]);
 

@@ -55,6 +55,10 @@ export const settingsErrors = errorTable('SETTINGS', {
       `${key} is no regular expression (${pattern}): ${reason}.`,
     remedy: 'Correct the pattern; it has to match the whole name of a variable.',
   },
+  PROVIDER_TTL: {
+    message: ({ key, value }: { key: string; value: string }) => `${key} is no number of milliseconds (${value}).`,
+    remedy: 'Give a whole number from 1 on, or leave it out: then values are good for ever.',
+  },
   PROVIDER_READ: {
     message: ({ path, reason }: { path: string; reason: string }) => `A config provider cannot read ${path}: ${reason}.`,
     remedy: 'Check the reference ${provider:path:key}, and the rights of this user.',

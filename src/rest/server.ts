@@ -3,7 +3,8 @@ import type { PluginHost } from '../plugins/host/plugin-host.ts';
 import type { PluginRegistry } from '../plugins/registry.ts';
 import type { RawConfig } from '../sdk/config.ts';
 import type { Loggers } from '../telemetry/loggers.ts';
-import type { ConnectorConfig, Connectors } from '../worker/connectors.ts';
+import type { Connectors } from '../worker/connectors.ts';
+import type { Resolve } from '../worker/resolve.ts';
 import { type Access, addAccess } from './access.ts';
 import { answerError } from './errors.ts';
 import { addIdempotency } from './idempotency.ts';
@@ -27,7 +28,7 @@ export interface RestOptions {
   /** Asked about plugins and configs. */
   readonly pluginHost: Pick<PluginHost, 'ask'>;
   /** Replaces references to config providers in a config that is validated. */
-  readonly resolve?: (config: ConnectorConfig) => Promise<RawConfig>;
+  readonly resolve?: Resolve;
   /** Default: topics of connectors are told, and may be reset. */
   readonly topicTracking?: { readonly enabled?: boolean; readonly resettable?: boolean };
   /** Default: levels that change nothing. */

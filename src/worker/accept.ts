@@ -1,15 +1,15 @@
 import { badRequest, RestError } from '../errors/rest-error.ts';
 import type { ConfigReport } from '../graph/validation/report.ts';
 import type { PluginHost } from '../plugins/host/plugin-host.ts';
-import type { RawConfig } from '../sdk/config.ts';
 import type { ConnectorConfig } from './connectors.ts';
 import type { Accepted } from './managed-tasks.ts';
+import type { Resolve } from './resolve.ts';
 
 export interface AcceptOptions {
   /** Validates it. */
   readonly pluginHost: PluginHost;
   /** Replaces references to config providers. */
-  readonly resolve?: ((config: ConnectorConfig) => Promise<RawConfig>) | undefined;
+  readonly resolve?: Resolve | undefined;
   /** Takes secrets out of what is said (I10). */
   readonly redact?: ((text: string) => string) | undefined;
 }
@@ -33,12 +33,13 @@ export async function accept(config: ConnectorConfig, options: AcceptOptions): P
 /** Fails when it cannot even be told which plugin it is for. */
 export async function examine(config: ConnectorConfig, options: AcceptOptions): Promise<Examined> {
   const { pluginHost, resolve, redact = (text) => text } = options;
-  const resolved = (await resolve?.(config)) ?? config;
+  const { config: resolved, ttlMs } = (await resolve?.(config)) ?? { config };
   const { report, connector } = await pluginHost.ask('validate', { config: resolved }).catch((error: unknown) => {
     throw error instanceof RestError ? new RestError(error.status, redact(error.message)) : error;
   });
   const checked = { type: connector.kind, version: connector.version, javaClass: connector.className };
-  return { accepted: { config, resolved, checked }, refusal: report.errorCount > 0 ? redact(refusalOf(report)) : undefined };
+  const accepted = { config, resolved, checked, ...(ttlMs === undefined ? {} : { ttlMs }) };
+  return { accepted, refusal: report.errorCount > 0 ? redact(refusalOf(report)) : undefined };
 }
 
 /** A config carries the name it goes by, unless it says another. */

@@ -1,9 +1,11 @@
 import type { ConnectorHost } from './connector-host.ts';
 import { ConnectorInstance } from './connector-instance.ts';
 import type { ConnectorConfig, ConnectorStatus, RestartRequest, TargetState, TaskInfo } from './connectors.ts';
+import { faultOf } from './fault.ts';
 import type { ManagedTask } from './managed-task.ts';
 import { type Accepted, managedTask } from './managed-tasks.ts';
 import type { Checked, TaskPart } from './messages.ts';
+import { differ, Reload, refreshed } from './reload.ts';
 import { makeShares, type Shares } from './shares.ts';
 import { taskConfig } from './task-config.ts';
 
@@ -18,12 +20,18 @@ export class ManagedConnector {
   /** Whether the tasks run with an older config than the connector's. */
   #outdated = true;
   #changes: Promise<unknown> = Promise.resolve();
+  readonly #reload: Reload;
   #gone = false;
 
   constructor(name: string, host: ConnectorHost, accepted: Accepted, target: TargetState) {
     this.name = name;
     this.#host = host;
     this.#target = target;
+    this.#reload = new Reload({
+      resolve: host.resolve,
+      restart: (fresh, from) => void this.#next(() => this.#renew(fresh, from)).catch(() => undefined),
+      failed: (error) => host.notReloaded(name, error),
+    });
     this.#instance = new ConnectorInstance({
       name,
       host,
@@ -61,13 +69,16 @@ export class ManagedConnector {
 
   /** Begins in its target state. Fails when the connector does. */
   begin(): Promise<void> {
-    return this.#change(() => this.#reach());
+    return this.#change(() => {
+      this.#reload.after(this.accepted);
+      return this.#reach();
+    });
   }
 
   /** Runs with another config from now on; the target state stays. */
   update(accepted: Accepted): Promise<void> {
     return this.#change(async () => {
-      this.#instance.configure(accepted);
+      this.#configure(accepted);
       this.#outdated = true;
       await this.#reach();
     });
@@ -139,8 +150,10 @@ export class ManagedConnector {
 
   /** Ends connector and tasks together, within the worker's graceful time-out. */
   end(): Promise<void> {
+    this.#reload.cancel();
     return this.#change(async () => {
       this.#gone = true;
+      this.#reload.cancel();
       this.#instance.halt();
       await this.#stopTasks(this.#tasks);
       this.#instance.end();
@@ -166,7 +179,31 @@ export class ManagedConnector {
 
   async #restartInstance(): Promise<void> {
     this.#instance.restarting();
+    const from = this.accepted;
+    const fresh = await refreshed(from, this.#host.resolve).catch((error: unknown) => {
+      this.#instance.fail(faultOf(error));
+      throw error;
+    });
+    await this.#renew(fresh, from);
+  }
+
+  /** Begins anew with what its config refers to by now; so do its tasks, if that is something else. */
+  async #renew(fresh: Accepted, from: Accepted): Promise<void> {
+    if (this.accepted !== from) return;
+    this.#outdated ||= differ(fresh, from);
+    try {
+      this.#configure(fresh);
+    } catch (error) {
+      // Values that settings of the run refuse.
+      this.#instance.fail(faultOf(error));
+      throw error;
+    }
     await this.#reach();
+  }
+
+  #configure(accepted: Accepted): void {
+    this.#reload.after(accepted);
+    this.#instance.configure(accepted);
   }
 
   /** Runs these parts, one task each; tasks that would be the same as before go on. */

@@ -12,6 +12,8 @@ export interface Accepted {
   readonly config: ConnectorConfig;
   readonly resolved: RawConfig;
   readonly checked: Checked;
+  /** How long what the references stand for is good; absent: for ever. */
+  readonly ttlMs?: number;
 }
 
 /** What the tasks of one connector have in common. */

@@ -24,6 +24,8 @@ import type {
 import { driverLender } from './lend-driver.ts';
 import { ManagedConnector } from './managed-connector.ts';
 import type { Accepted } from './managed-tasks.ts';
+import { warnOfReload } from './reload.ts';
+import type { Resolve } from './resolve.ts';
 import { ThreadPool } from './thread-pool.ts';
 import { UsedTopics } from './used-topics.ts';
 import { workerSettings } from './worker-settings.ts';
@@ -41,7 +43,7 @@ export interface StandaloneOptions {
   /** Asked about those; who gives it closes it. Default: one of its own. */
   readonly pluginHost?: PluginHost;
   /** Replaces references to config providers. */
-  readonly resolve?: (config: ConnectorConfig) => Promise<RawConfig>;
+  readonly resolve?: Resolve;
   /** Takes secrets out of what the threads say. */
   readonly redact?: (text: string) => string;
   readonly logLevel?: Level;
@@ -68,7 +70,7 @@ export class StandaloneConnectors implements Connectors {
     this.workerId = options.workerId;
     const { worker = {}, plugins = [], logLevel = 'warn', writeLog = (line) => process.stderr.write(line) } = options;
     const settings = workerSettings(worker);
-    const log = createLog({ level: logLevel, write: writeLog });
+    const log = createLog({ level: logLevel, write: writeLog, ...(options.redact === undefined ? {} : { redact: options.redact }) });
     this.#pluginHost =
       options.pluginHost ??
       new PluginHost({
@@ -93,6 +95,8 @@ export class StandaloneConnectors implements Connectors {
       gracefulMs: settings['task.shutdown.graceful.timeout.ms'],
       pool: this.#pool,
       ...(options.broker.kind === 'kafka' ? { groups: lend } : {}),
+      resolve: options.resolve,
+      notReloaded: warnOfReload(log),
       tell: (event) => this.#events.next(event),
       used: (connector, _task, topics) => this.#usedTopics.add(connector, topics),
     };

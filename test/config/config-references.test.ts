@@ -78,9 +78,29 @@ test.each([
     { 'config.providers.file.param.allowed.paths': 'in' },
     /config\.providers\.file\.param\.allowed\.paths lists in, which is not absolute\./,
   ],
+  [
+    { 'config.providers.file.param.ttl.ms': 'soon' },
+    /config\.providers\.file\.param\.ttl\.ms is no number of milliseconds \(soon\)\. Give a whole number from 1 on/,
+  ],
+  [{ 'config.providers.directory.param.ttl.ms': '0' }, /config\.providers\.directory\.param\.ttl\.ms is no number of milliseconds \(0\)/],
   [{ 'config.providers.env.param.allowlist.pattern': '(' }, /allowlist\.pattern is no regular expression \(\(\)/],
 ])('settings %j are refused', async (params, message) => {
   await expect(references(params)).rejects.toThrow(message);
+});
+
+test('values of files and folders are good for ttl.ms, the shortest of them counts, and less than nothing is no time', async () => {
+  writeFileSync(join(folder, 'token'), 'abc');
+  const params = { 'config.providers.file.param.ttl.ms': '9000', 'config.providers.directory.param.ttl.ms': '7000' };
+  const file = `\${file:${secrets}:user}`;
+  const directory = `\${directory:${folder}:token}`;
+  expect(await (await references(params)).resolve({ file, home: '${env:HOME}' })).toMatchObject({ ttlMs: 9000 });
+  expect(await (await references(params)).resolve({ file, directory })).toMatchObject({ ttlMs: 7000 });
+  expect(await (await references()).resolve({ file, directory })).not.toHaveProperty('ttlMs');
+  const vault = { kind: 'config-provider', name: 'vault', summary: 'A vault.' } as const;
+  const importProvider = async () => ({ ...vault, open: () => ({ get: async () => ({ data: { key: 'x' }, ttlMs: -1 }) }) });
+  const worker = { 'config.providers': 'vault', 'config.providers.vault.class': 'vault' };
+  const some = await ConfigReferences.of(worker, { environment: {}, warn: () => undefined, importProvider });
+  expect(await some.resolve({ key: '${vault:key}' })).toEqual({ config: { key: 'x' }, provided: ['x'] });
 });
 
 test('a provider of a file or a package is asked with its parameters', async () => {

@@ -6,6 +6,7 @@ import { openEmbedded } from '../../src/kafka/embedded/open-embedded.ts';
 import type { RawConfig } from '../../src/sdk/config.ts';
 import { OffsetTopic } from '../../src/store/offset-topic.ts';
 import type { ConnectorStatus, WorkerEvent } from '../../src/worker/connectors.ts';
+import type { Resolve } from '../../src/worker/resolve.ts';
 import { StandaloneConnectors } from '../../src/worker/standalone-connectors.ts';
 
 /** A standalone worker on an embedded broker of its own. */
@@ -29,7 +30,7 @@ const untilMs = 12_000;
 /** Plugins for tests, importable by threads. */
 export const plugin = (name: string): string => new URL(`./fixtures/${name}.ts`, import.meta.url).href;
 
-export async function standalone(worker: RawConfig = {}, plugins: readonly string[] = []): Promise<TestWorker> {
+export async function standalone(worker: RawConfig = {}, plugins: readonly string[] = [], resolve?: Resolve): Promise<TestWorker> {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-worker-'));
   const driver = await openEmbedded({ dataDir: join(folder, 'data'), cleanUpEveryMs: 0 });
   const offsets = await OffsetTopic.open(driver);
@@ -42,6 +43,7 @@ export async function standalone(worker: RawConfig = {}, plugins: readonly strin
     worker: { ...converters, 'offset.flush.interval.ms': '20', 'task.threads': '1', ...worker },
     plugins,
     writeLog: (line) => log.push(line),
+    ...(resolve === undefined ? {} : { resolve }),
   });
   connectors.events.subscribe((event) => events.push(event));
   return {

@@ -4,10 +4,11 @@ import { settingsErrors } from '../../errors/settings.ts';
 import type { ConfigProvider, Provided, ProviderOptions } from '../../sdk/config-provider.ts';
 import { reasonOf } from '../config-file.ts';
 import { allowedPaths } from './allowed-paths.ts';
-import { nothing } from './config-provider.ts';
+import { nothing, ttlOf } from './config-provider.ts';
 
 /** `${directory:/run/secrets:token}`: the whole content of one file of a folder, as it is. */
 export function directoryProvider({ params, prefix, warn }: ProviderOptions): ConfigProvider {
+  const ttl = ttlOf({ params, prefix });
   const isAllowed = allowedPaths(params['allowed.paths'], `${prefix}allowed.paths`);
   return {
     async get(path, keys): Promise<Provided> {
@@ -21,7 +22,7 @@ export function directoryProvider({ params, prefix, warn }: ProviderOptions): Co
         return nothing;
       }
       const found = await Promise.all(keys.filter(isFileName).map(async (key) => [key, await contentOf(join(path, key))] as const));
-      return { data: Object.fromEntries(found.flatMap(([key, content]) => (content === undefined ? [] : [[key, content]]))) };
+      return { data: Object.fromEntries(found.flatMap(([key, content]) => (content === undefined ? [] : [[key, content]]))), ...ttl };
     },
   };
 }

@@ -35,7 +35,7 @@ export async function connectorPlugins(server: FastifyInstance, { pluginHost, re
     if (included !== null && !withoutSuffix(included).endsWith(withoutSuffix(plugin))) {
       throw badRequest(`Included connector type ${included} does not match request type ${plugin}`);
     }
-    const { report } = await pluginHost.ask('validate', { config: (await resolve?.(config)) ?? config }).catch(asFailure);
+    const { report } = await pluginHost.ask('validate', { config: (await resolve?.(config))?.config ?? config }).catch(asFailure);
     return reportJson(report);
   });
 }

@@ -66,7 +66,7 @@ export class DistributedConnectors implements Connectors {
       state: configs.state,
       reports: this.#reports,
       learn: (accepted) => this.#learn(accepted),
-      publish: (name, parts, from) => this.#publish(name, parts, from),
+      publish: (name, parts, from, anew) => this.#publish(name, parts, from, anew),
     });
     this.#local.events.subscribe(this.#events);
   }
@@ -258,14 +258,14 @@ export class DistributedConnectors implements Connectors {
     });
   }
 
-  /** Keeps the work of a connector as it was divided, unless it is divided so already, and by the same config. */
-  #publish(name: string, parts: readonly TaskPart[], from: Accepted): Promise<void> {
+  /** Keeps the work of a connector as it was divided, unless it is divided so already, by the same config, and need not begin anew. */
+  #publish(name: string, parts: readonly TaskPart[], from: Accepted, anew: boolean): Promise<void> {
     return this.#decisions.of(name, async () => {
       const kept = this.#state.connector(name);
       // Another config or state was decided on meanwhile: the connector is about to hear of it.
       if (kept?.target !== 'STARTED' || !sameConfig(kept.config, from.config)) return;
       const configs = keptTaskConfigs(parts, from);
-      if (sameConfigs(configs, this.#state.tasks(name)) && sameConfig(kept.config, this.#state.applied(name))) return;
+      if (!anew && sameConfigs(configs, this.#state.tasks(name)) && sameConfig(kept.config, this.#state.applied(name))) return;
       await this.#options.configs.putTasks(name, configs);
     });
   }
@@ -274,7 +274,7 @@ export class DistributedConnectors implements Connectors {
     const { config } = this.#known(name);
     // What is not looked at yet may be a sink, whose offsets are elsewhere.
     if (this.#typeOf(config) === 'unknown') await this.#local.of(name).settled();
-    return { name, type: this.#typeOf(config), config: (await this.#options.resolve?.(config)) ?? config };
+    return { name, type: this.#typeOf(config), config: (await this.#options.resolve?.(config))?.config ?? config };
   }
 
   async #stopped(name: string): Promise<OffsetOwner> {

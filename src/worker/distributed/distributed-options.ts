@@ -7,6 +7,7 @@ import type { SourceOffsets } from '../answer-offsets.ts';
 import type { BrokerAccess } from '../broker-access.ts';
 import type { KeptOffsets } from '../connector-offsets.ts';
 import type { ConnectorConfig, ConnectorType } from '../connectors.ts';
+import type { Resolve } from '../resolve.ts';
 
 /** What a worker of a cluster is made of. */
 export interface DistributedOptions {
@@ -27,7 +28,7 @@ export interface DistributedOptions {
   /** Validates configs, and asks connectors about their offsets. */
   readonly pluginHost: PluginHost;
   /** Replaces references to config providers. */
-  readonly resolve?: (config: ConnectorConfig) => Promise<RawConfig>;
+  readonly resolve?: Resolve;
   /** Takes secrets out of what the threads say. */
   readonly redact?: (text: string) => string;
   /** Sets the level of a logger, as some worker of the cluster was asked to. */

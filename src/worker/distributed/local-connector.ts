@@ -1,43 +1,19 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import type { RawConfig } from '../../sdk/config.ts';
 import type { KeptConfig } from '../../store/config-records.ts';
-import type { ConfigState, KeptConnector } from '../../store/config-state.ts';
-import type { ConnectorHost } from '../connector-host.ts';
+import type { KeptConnector } from '../../store/config-state.ts';
 import { ConnectorInstance } from '../connector-instance.ts';
-import type { ConnectorConfig, RestartRequest, TargetState, TaskState } from '../connectors.ts';
+import type { RestartRequest, TargetState, TaskState } from '../connectors.ts';
 import { faultOf } from '../fault.ts';
 import type { ManagedTask } from '../managed-task.ts';
 import { type Accepted, managedTask } from '../managed-tasks.ts';
 import type { Fault, TaskPart } from '../messages.ts';
+import { differ, Reload } from '../reload.ts';
 import { makeShares, type Shares } from '../shares.ts';
 import { runSettings } from '../worker-settings.ts';
-import type { Assignment } from './assignment.ts';
+import type { LocalHost } from './local-host.ts';
 import { partOf } from './task-configs-of.ts';
-
-/** What was found out about a config; one that cannot be used runs all the same, to say so in its status. */
-export type Looked = Accepted & { readonly fault?: Fault };
-
-/** What a connector needs of the worker that runs it. */
-export interface LocalHost {
-  readonly host: ConnectorHost;
-  readonly state: ConfigState;
-  assignment(): Assignment;
-  look(config: ConnectorConfig): Promise<Looked>;
-  resolve(config: ConnectorConfig): Promise<RawConfig>;
-  /** Hands the work as it was divided to who leads the cluster. */
-  publish(name: string, parts: readonly TaskPart[], from: Accepted): Promise<void>;
-  /** Shows that something restarts because a user asked for it. */
-  showRestart(name: string, task?: number): void;
-  /** A task that ran here is no more. */
-  taskGone(name: string, task: number): void;
-  /** It cannot be run here: the connector, or one of its tasks. */
-  failed(name: string, task: number | undefined, fault: Fault): void;
-}
+import { untilKept } from './until-kept.ts';
 
 const noTasks: readonly KeptConfig[] = [];
-/** Between attempts to keep the work as it was divided, as Connect's. */
-const firstWaitMs = 250;
-const longestWaitMs = 60_000;
 
 /** What this worker runs of one connector: the connector itself, some of its tasks, both or nothing. */
 export class LocalConnector {
@@ -53,10 +29,18 @@ export class LocalConnector {
   /** How often the connector has divided its work. */
   #divisions = 0;
   #changes: Promise<void> = Promise.resolve();
+  readonly #reload: Reload;
+  /** Whether tasks run with older values of what the config refers to than the connector. */
+  #outdated = false;
 
   constructor(name: string, local: LocalHost) {
     this.name = name;
     this.#local = local;
+    this.#reload = new Reload({
+      resolve: local.host.resolve,
+      restart: (fresh, from) => void this.#renew(fresh, from),
+      failed: (error) => local.host.notReloaded(name, error),
+    });
   }
 
   get version(): string | null {
@@ -113,6 +97,7 @@ export class LocalConnector {
   /** Ends everything, within the worker's graceful time-out. */
   end(): Promise<void> {
     return this.#change(async () => {
+      this.#reload.cancel();
       this.#instance?.halt();
       await this.#stopTasks([...this.#tasks.values()]);
       this.#instance?.end();
@@ -151,6 +136,7 @@ export class LocalConnector {
   }
 
   #endInstance(): void {
+    this.#reload.cancel();
     this.#instance?.overtake();
     this.#instance?.end();
     this.#instance = undefined;
@@ -162,9 +148,26 @@ export class LocalConnector {
     this.#config = config;
     const { fault, ...accepted } = await this.#local.look(config);
     this.#instance?.overtake();
+    const instance = this.#configure(accepted);
+    if (fault) instance.fail(fault);
+  }
+
+  /** Begins anew when what its config refers to was good for long enough, unless it has another config by then. */
+  #renew(fresh: Accepted, from: Accepted): Promise<void> {
+    return this.#change(async () => {
+      if (this.#instance?.accepted !== from) return;
+      this.#configure(fresh);
+      void this.#reach().catch(() => undefined);
+    });
+  }
+
+  #configure(accepted: Accepted): ConnectorInstance {
+    this.#reload.after(accepted);
+    const before = this.#instance?.accepted;
+    this.#outdated ||= before !== undefined && differ(before, accepted);
     if (this.#instance) this.#instance.configure(accepted);
     else this.#instance = this.#makeInstance(accepted);
-    if (fault) this.#instance.fail(fault);
+    return this.#instance;
   }
 
   #makeInstance(accepted: Accepted): ConnectorInstance {
@@ -179,19 +182,13 @@ export class LocalConnector {
     return instance;
   }
 
-  /** Tries until the work is kept, or divided anew: a broker may be away for long. */
+  /** Unless the work is divided anew, or by another config, before it is kept. */
   async #publish(parts: readonly TaskPart[], instance: ConnectorInstance): Promise<void> {
     const { accepted } = instance;
     const division = ++this.#divisions;
-    for (let waitMs = firstWaitMs; ; waitMs = Math.min(waitMs * 2, longestWaitMs)) {
-      if (this.#instance !== instance || instance.accepted !== accepted || this.#divisions !== division) return;
-      try {
-        await this.#local.publish(this.name, parts, accepted);
-        return;
-      } catch {
-        await wait(waitMs, undefined, { ref: false });
-      }
-    }
+    const current = () => this.#instance === instance && instance.accepted === accepted && this.#divisions === division;
+    const kept = await untilKept(() => this.#local.publish(this.name, parts, accepted, this.#outdated), current);
+    if (kept && current()) this.#outdated = false;
   }
 
   async #reach(): Promise<void> {

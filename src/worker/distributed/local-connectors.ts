@@ -2,18 +2,21 @@ import { Subject } from 'rxjs';
 import type { PluginHost } from '../../plugins/host/plugin-host.ts';
 import type { RawConfig } from '../../sdk/config.ts';
 import type { ConfigChange, ConfigState } from '../../store/config-state.ts';
-import type { Level } from '../../telemetry/log.ts';
+import { createLog, type Level } from '../../telemetry/log.ts';
 import { answerOffsets, type SourceOffsets } from '../answer-offsets.ts';
 import type { BrokerAccess } from '../broker-access.ts';
 import type { ClientOwner } from '../client-properties.ts';
-import type { ConnectorConfig, WorkerEvent } from '../connectors.ts';
+import type { WorkerEvent } from '../connectors.ts';
 import type { Lent } from '../lend-driver.ts';
 import type { Accepted } from '../managed-tasks.ts';
 import type { Fault, TaskPart } from '../messages.ts';
+import { warnOfReload } from '../reload.ts';
+import type { Resolve } from '../resolve.ts';
 import { ThreadPool } from '../thread-pool.ts';
 import { workerSettings } from '../worker-settings.ts';
 import type { Assignment } from './assignment.ts';
-import { LocalConnector, type LocalHost } from './local-connector.ts';
+import { LocalConnector } from './local-connector.ts';
+import type { LocalHost } from './local-host.ts';
 import { lookAt } from './look-at.ts';
 import type { StatusReports } from './status-reports.ts';
 
@@ -24,7 +27,7 @@ export interface LocalOptions {
   readonly worker: RawConfig;
   readonly plugins: readonly string[];
   readonly pluginHost: PluginHost;
-  readonly resolve?: ((config: ConnectorConfig) => Promise<RawConfig>) | undefined;
+  readonly resolve?: Resolve | undefined;
   readonly redact?: ((text: string) => string) | undefined;
   readonly logLevel: Level;
   readonly writeLog: (line: string) => void;
@@ -36,7 +39,7 @@ export interface LocalOptions {
   /** Told what configs turned out to be. */
   readonly learn: (accepted: Accepted) => void;
   /** Hands the work of a connector, as it was divided, to who decides. */
-  readonly publish: (name: string, parts: readonly TaskPart[], from: Accepted) => Promise<void>;
+  readonly publish: (name: string, parts: readonly TaskPart[], from: Accepted, anew: boolean) => Promise<void>;
 }
 
 /** Carries out on this worker what was decided: runs connectors and tasks, and reports on them. */
@@ -53,6 +56,7 @@ export class LocalConnectors {
     this.#options = options;
     const { workerId, broker, worker, plugins, logLevel, writeLog, redact, resolve, state, reports } = options;
     const settings = workerSettings(worker);
+    const log = createLog({ level: logLevel, write: writeLog, ...(redact === undefined ? {} : { redact }) });
     const tracksTopics = String(worker['topic.tracking.enable'] ?? true).toLowerCase() !== 'false';
     this.#pool = new ThreadPool({
       threads: settings['task.threads'],
@@ -69,6 +73,8 @@ export class LocalConnectors {
         gracefulMs: settings['task.shutdown.graceful.timeout.ms'],
         pool: this.#pool,
         ...(broker.kind === 'kafka' ? { groups: options.lend } : {}),
+        resolve,
+        notReloaded: warnOfReload(log),
         tell: (event) => this.#tell(event),
         used: (connector, task, topics) => {
           if (tracksTopics) reports.used(connector, task, topics);
@@ -81,7 +87,7 @@ export class LocalConnectors {
         options.learn(looked);
         return looked;
       },
-      resolve: async (config) => (await resolve?.(config)) ?? config,
+      resolve: async (config) => (await resolve?.(config))?.config ?? config,
       publish: options.publish,
       showRestart: (name, task) => reports.restarting(name, task),
       taskGone: (name, task) => reports.taskGone(name, task),

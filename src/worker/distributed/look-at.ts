@@ -2,7 +2,7 @@ import { badRequest, RestError } from '../../errors/rest-error.ts';
 import { type AcceptOptions, examine } from '../accept.ts';
 import type { ConnectorConfig } from '../connectors.ts';
 import { faultOf } from '../fault.ts';
-import type { Looked } from './local-connector.ts';
+import type { Looked } from './local-host.ts';
 
 /**
  * Looks at a config that was decided on before: what is wrong with it by now, a plugin or a secret that is gone, fails the connector and not

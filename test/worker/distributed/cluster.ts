@@ -29,6 +29,10 @@ export interface ClusterWorker {
 export class Cluster {
   readonly folder = mkdtempSync(join(tmpdir(), 'sluice-cluster-'));
   secretsAreGone = false;
+  /** What the config provider says. */
+  secret: { readonly file: string; readonly ttlMs?: number } = { file: 'secret.txt' };
+  /** How often references of each connector were looked up. */
+  readonly lookUps = new Map<string, number>();
   readonly #driver: Promise<EmbeddedDriver> = openEmbedded({ dataDir: join(this.folder, 'data'), cleanUpEveryMs: 0 });
 
   async worker(more: RawConfig = {}, modules: readonly string[] = []): Promise<ClusterWorker> {
@@ -55,9 +59,11 @@ export class Cluster {
       resolve: async (config) => {
         const refers = (to: string) => Object.values(config).some((text) => text?.includes(to));
         if (refers('${gone:') || (this.secretsAreGone && refers('${secret:'))) throw new Error('There is no secret of that name.');
-        return Object.fromEntries(
-          Object.entries(config).map(([key, text]) => [key, text?.replaceAll('${secret:file}', join(this.folder, 'secret.txt')) ?? null]),
-        );
+        this.lookUps.set(String(config['name']), (this.lookUps.get(String(config['name'])) ?? 0) + 1);
+        const file = join(this.folder, this.secret.file);
+        const entries = Object.entries(config).map(([key, text]) => [key, text?.replaceAll('${secret:file}', file) ?? null]);
+        const { ttlMs } = this.secret;
+        return { config: Object.fromEntries(entries), ...(ttlMs === undefined ? {} : { ttlMs }) };
       },
       setLevel: (logger, level) => levels.push(`${logger} ${level}`),
       writeLog: () => undefined,
