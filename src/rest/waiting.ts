@@ -15,35 +15,35 @@ const reads = ['GET', 'HEAD', 'OPTIONS'];
 /** Bounds how long a request waits for the worker, and says whether a change waits for the one before it; what the worker does goes on after a time-out. */
 export function addWaiting(server: FastifyInstance, { onConflict, timeoutMs = REQUEST_TIMEOUT_MS }: WaitingOptions): void {
   const changing = new Map<string, number>();
-  const timers = new WeakMap<FastifyRequest, NodeJS.Timeout>();
-  const counted = new WeakSet<FastifyRequest>();
 
   server.addHook('preHandler', async (request, reply) => {
     const name = changed(request);
-    if (name !== undefined) {
-      const under = changing.get(name) ?? 0;
-      if (under > 0 && onConflict === 'reject') {
-        throw conflict(`Cannot complete request momentarily: another change of connector ${name} is under way.`);
-      }
-      changing.set(name, under + 1);
-      counted.add(request);
-    }
+    if (name !== undefined) begin(name);
     const timer = setTimeout(() => {
       if (reply.sent) return;
       const message = `Request timed out after ${timeoutMs} ms. The worker goes on with it: look at the status of the connector.`;
       void reply.code(500).type('application/json').send({ error_code: 500, message });
     }, timeoutMs);
-    timers.set(request, timer);
+    // Of Fastify's hooks none is called for a client that went away before the answer.
+    reply.raw.once('close', () => {
+      clearTimeout(timer);
+      if (name !== undefined) end(name);
+    });
   });
 
-  server.addHook('onResponse', async (request) => {
-    clearTimeout(timers.get(request));
-    const name = changed(request);
-    if (name === undefined || !counted.has(request)) return;
+  function begin(name: string): void {
+    const under = changing.get(name) ?? 0;
+    if (under > 0 && onConflict === 'reject') {
+      throw conflict(`Cannot complete request momentarily: another change of connector ${name} is under way.`);
+    }
+    changing.set(name, under + 1);
+  }
+
+  function end(name: string): void {
     const left = (changing.get(name) ?? 1) - 1;
     if (left > 0) changing.set(name, left);
     else changing.delete(name);
-  });
+  }
 }
 
 /** The connector that a request changes. */

@@ -1,6 +1,7 @@
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
+import { promisify } from 'node:util';
 import type { FastifyInstance, InjectOptions } from 'fastify';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { PluginRegistry } from '../../src/plugins/registry.ts';
 import { type RestOptions, restServer } from '../../src/rest/server.ts';
 import { FakeConnectors } from './fake-connectors.ts';
@@ -72,15 +73,20 @@ describe('Idempotency-Key', () => {
 
 describe('a change while another one is under way', () => {
   const put: InjectOptions = { method: 'PUT', url: '/connectors/a/config', payload: '{"file":"x"}', headers: json };
+  let waiting = 0;
   const held = () => {
+    waiting = 0;
     const gate = Promise.withResolvers<void>();
     const original = worker.put.bind(worker);
     worker.put = async (...args) => {
+      waiting++;
       await gate.promise;
       return original(...args);
     };
     return gate.resolve;
   };
+
+  const connections = () => promisify(server.server.getConnections.bind(server.server))();
 
   test('waits for it', async () => {
     const release = held();
@@ -99,6 +105,23 @@ describe('a change while another one is under way', () => {
     release();
     expect((await first).status).toBe(201);
     expect((await call(put)).status).toBe(200);
+  });
+
+  test("whose client went away before the answer stands in nobody else's way", async () => {
+    await start({ onConflict: 'reject' });
+    const release = held();
+    await server.listen({ host: '127.0.0.1', port: 0 });
+    const socket = connect((server.server.address() as AddressInfo).port, '127.0.0.1');
+    const body = String(put.payload);
+    socket.write(
+      `PUT /connectors/a/config HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
+    await vi.waitFor(() => expect(waiting).toBe(1));
+    expect((await call(put)).status).toBe(409);
+    socket.destroy();
+    await vi.waitFor(async () => expect(await connections()).toBe(0));
+    release();
+    await vi.waitFor(async () => expect((await call(put)).status).toBe(200));
   });
 
   test('is answered with a time-out when the worker takes too long', async () => {
@@ -212,6 +235,11 @@ describe('GET /events', () => {
     const back = await listen('/events', { 'last-event-id': '1' });
     expect(await back.until('"b"')).not.toContain('"a"');
     back.close();
+  });
+
+  test('HEAD is answered, and listens to nothing', async () => {
+    const { status, headers } = await call({ method: 'HEAD', url: '/events' });
+    expect([status, headers['content-type']]).toEqual([200, 'text/event-stream']);
   });
 
   test('ends when the worker does', async () => {

@@ -51,6 +51,7 @@ export async function events(server: FastifyInstance, { connectors }: RestOption
   });
 
   server.get<{ Querystring: { readonly connector?: string } }>('/events', async (request, reply) => {
+    if (request.method === 'HEAD') return reply.type('text/event-stream').send();
     if (listeners.size >= MOST_LISTENERS) throw new RestError(503, `${MOST_LISTENERS} clients listen to events already. Try again later.`);
     for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) reply.raw.setHeader(name, value);
     reply.hijack();
