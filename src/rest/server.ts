@@ -19,7 +19,7 @@ import { openapi } from './resources/openapi.ts';
 import { root } from './resources/root.ts';
 import { tasks } from './resources/tasks.ts';
 import { topics } from './resources/topics.ts';
-import { hideSecretsIn, keepHiddenSecrets } from './secrets.ts';
+import { hideSecretsIn, keepHiddenSecrets, passwordKeysOf } from './secrets.ts';
 import { addWaiting, type WaitingOptions } from './waiting.ts';
 
 export interface RestOptions {
@@ -100,7 +100,9 @@ export async function restServer(options: RestOptions): Promise<FastifyInstance>
       onConflict: options.onConflict ?? 'wait',
       ...(options.requestTimeoutMs === undefined ? {} : { timeoutMs: options.requestTimeoutMs }),
     });
-    if (options.maskSecrets === true) json.addHook('preSerialization', async (_request, _reply, answer) => hideSecretsIn(answer, plugins));
+    const passwordKeys = passwordKeysOf(plugins, options.pluginHost);
+    if (options.maskSecrets === true)
+      json.addHook('preSerialization', async (_request, _reply, answer) => hideSecretsIn(answer, passwordKeys));
     for (const resource of resourcesOf[part]) await json.register(resource, { ...options, connectors });
   });
   if (part !== 'admin')

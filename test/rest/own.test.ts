@@ -1,4 +1,5 @@
 import { type AddressInfo, connect } from 'node:net';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -7,7 +8,7 @@ import { type RestOptions, restServer } from '../../src/rest/server.ts';
 import { FakeConnectors } from './fake-connectors.ts';
 import { hostOfPlugins } from './plugin-host.ts';
 
-const pluginHost = hostOfPlugins();
+const pluginHost = hostOfPlugins([join(import.meta.dirname, '../worker/fixtures/has-pass-phrase.ts')]);
 let worker: FakeConnectors;
 let server: FastifyInstance;
 const about = { version: '4.3.1', commit: 'abc', clusterId: 'cluster', pluginVersion: '1' };
@@ -267,6 +268,20 @@ describe('rest.mask.secrets', () => {
       expect(body).not.toContain('abc');
     }
     expect(JSON.parse(shown[2]?.body ?? '')).toMatchObject({ token: '[hidden]', 'db.password': '${file:/x:y}', name: 'a' });
+  });
+
+  test('hides what a plugin of another module declares', async () => {
+    await start({ maskSecrets: true });
+    const transform = { transforms: 's', 'transforms.s.type': 'sealed', 'transforms.s.phrase': 'lovelace', 'transforms.s.place': 'here' };
+    await call(create('a', {}, { 'connector.class': 'vault', phrase: 'lovelace', place: 'there', ...transform }));
+    expect(JSON.parse((await call({ url: '/connectors/a/config' })).body)).toEqual({
+      name: 'a',
+      'connector.class': 'vault',
+      phrase: '[hidden]',
+      place: 'there',
+      ...transform,
+      'transforms.s.phrase': '[hidden]',
+    });
   });
 
   test('takes what it showed as unchanged', async () => {
