@@ -1,6 +1,7 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { ISocketFactory } from 'kafkajs';
+import { DriverError } from '../driver.ts';
 import { allocate } from '../record-batch/index.ts';
 import { Frames } from './frames.ts';
 import type { RawCall } from './internals.ts';
@@ -94,13 +95,18 @@ async function sendParts(connection: QuickConnection, call: RawCall, parts: read
   const { request, response, requestTimeout } = call;
   const { apiKey, apiName, apiVersion } = request;
   const expectResponse = request.expectResponse();
+  const left = Promise.withResolvers<void>();
   const answer = await new Promise<Answer>((resolve, reject) => {
     const correlationId = connection.nextCorrelationId();
-    const sendRequest = () => write(connection, [header(connection.clientId, request, correlationId, parts), ...parts]);
+    const sendRequest = () => {
+      const all = [header(connection.clientId, request, correlationId, parts), ...parts];
+      if (expectResponse) write(connection, all);
+      else writeOut(connection, all, requestTimeout).then(left.resolve, left.reject);
+    };
     const entry = { apiKey, apiName, apiVersion, correlationId, resolve, reject };
     connection.requestQueue.push({ entry, expectResponse, requestTimeout, sendRequest });
   });
-  if (!expectResponse) return undefined;
+  if (!expectResponse) return left.promise;
   const decoded = await response.decode(answer.payload);
   connection.requestQueue.maybeThrottle(decoded.clientSideThrottleTime);
   return response.parse(decoded);
@@ -119,8 +125,25 @@ function header(clientId: string, { apiKey, apiVersion }: RawCall['request'], co
 }
 
 /** In one call of the system. */
-function write({ socket }: QuickConnection, parts: readonly Uint8Array[]): void {
+function write({ socket }: QuickConnection, parts: readonly Uint8Array[], written?: (error?: Error | null) => void): void {
   socket?.cork();
-  for (const part of parts) socket?.write(part);
+  for (const [at, part] of parts.entries()) socket?.write(part, at === parts.length - 1 ? written : undefined);
   socket?.uncork();
+}
+
+/** What is not answered counts as sent when the system has taken all of it: until then its memory is held, and a lost connection loses it. */
+function writeOut(connection: QuickConnection, parts: readonly Uint8Array[], timeoutMs: number): Promise<void> {
+  const { socket } = connection;
+  const lost = new DriverError('retriable', 'The connection was lost before a request was written to it.');
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      socket?.destroy(lost);
+      reject(lost);
+    }, timeoutMs);
+    write(connection, parts, (error) => {
+      clearTimeout(timer);
+      if (error || socket?.destroyed) reject(lost);
+      else resolve();
+    });
+  });
 }

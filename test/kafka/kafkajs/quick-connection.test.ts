@@ -13,8 +13,12 @@ afterEach(() => {
 type Entry = Parameters<QuickConnection['requestQueue']['push']>[0]['entry'];
 
 /** A connection as kafkajs's, on a socket to a server that answers with what it gets. */
-async function connected(): Promise<QuickConnection & { readonly throttled: number[]; readonly rejected: Error[] }> {
+async function connected(): Promise<
+  QuickConnection & { readonly throttled: number[]; readonly rejected: Error[]; readonly peers: Socket[] }
+> {
+  const peers: Socket[] = [];
   const server = createServer((socket) => {
+    peers.push(socket);
     const requests = new Frames((request) => answer(socket, request));
     socket.on('data', (data) => requests.push(data)).on('error', () => {});
   });
@@ -32,10 +36,12 @@ async function connected(): Promise<QuickConnection & { readonly throttled: numb
     socket: socket as Socket,
     throttled,
     rejected,
+    peers,
     requestQueue: {
-      push: ({ entry, sendRequest }: Parameters<QuickConnection['requestQueue']['push']>[0]) => {
+      push: ({ entry, expectResponse, sendRequest }: Parameters<QuickConnection['requestQueue']['push']>[0]) => {
         waiting.set(entry.correlationId, entry);
         sendRequest();
+        if (!expectResponse) entry.resolve({ payload: Buffer.alloc(0) });
       },
       fulfillRequest: ({ correlationId: id, payload }: { readonly correlationId: number; readonly payload: Buffer }) =>
         waiting.get(id)?.resolve({ payload }),
@@ -107,4 +113,41 @@ test('nonsense instead of an answer fails what is under way and closes the conne
   void connection.send(call(['nonsense']));
   await new Promise((resolve) => connection.socket?.once('close', resolve));
   expect(connection.rejected.map(({ message }) => message)).toEqual([expect.stringContaining('announces an answer of 1213486160 bytes')]);
+});
+
+/** More than the system takes for a reader that does not read. */
+const unanswered = (megabytes: number): RawCall => {
+  const { request, ...rest } = call(['x'.repeat(megabytes * 1024 * 1024)]);
+  return { ...rest, request: { ...request, expectResponse: () => false } };
+};
+
+test('a request without an answer is sent when all of it has been taken', async () => {
+  const connection = await connected();
+  await expect.poll(() => connection.peers.length).toBe(1);
+  connection.peers[0]?.pause();
+  let sent = false;
+  const sending = connection.send({ ...unanswered(32), requestTimeout: 10_000 }).then(() => {
+    sent = true;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(sent).toBe(false);
+  connection.peers[0]?.resume();
+  await sending;
+  expect(connection.socket?.writableLength).toBe(0);
+});
+
+test.each([
+  { why: 'is not taken in time', requestTimeout: 20, destroys: false },
+  { why: 'loses its connection', requestTimeout: 10_000, destroys: true },
+])('a request without an answer that $why fails: it may be lost', async ({ requestTimeout, destroys }) => {
+  const connection = await connected();
+  await expect.poll(() => connection.peers.length).toBe(1);
+  connection.peers[0]?.pause();
+  const sending = connection.send({ ...unanswered(32), requestTimeout });
+  if (destroys)
+    connection.socket
+      ?.removeAllListeners()
+      .on('error', () => {})
+      .destroy();
+  await expect(sending).rejects.toThrow('The connection was lost before a request was written to it.');
 });
