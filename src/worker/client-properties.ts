@@ -8,6 +8,8 @@ export interface ClientOwner {
   readonly connector: string;
   readonly task?: number;
   readonly config: RawConfig;
+  /** A task of a sink: all that it writes itself are dead letters, by clients that Connect names after them. */
+  readonly sink?: boolean;
 }
 
 type Texts = Readonly<Record<string, string>>;
@@ -30,10 +32,11 @@ export function clientProperties(worker: RawConfig, owner: ClientOwner): ClientP
     ...texts(withPrefix(worker, `${kind}.`)),
     ...texts(withPrefix(owner.config, `${kind}.override.`)),
   });
+  const dlq = owner.sink === true ? 'dlq-' : '';
   return {
-    producer: of('producer', 'producer', producerBase),
+    producer: of('producer', `${dlq}producer`, producerBase),
     consumer: of('consumer', 'consumer', consumerBase),
-    admin: of('admin', 'adminclient', connectionTexts(worker)),
+    admin: of('admin', `${dlq}adminclient`, connectionTexts(worker)),
   };
 }
 

@@ -39,6 +39,16 @@ test('a connector itself has clients too', () => {
   expect(consumer['auto.offset.reset']).toBe('earliest');
 });
 
+test('what a task of a sink writes are dead letters, whose clients Connect names after them', () => {
+  const { admin, consumer, producer } = clientProperties(
+    { 'bootstrap.servers': 'a:1' },
+    { connector: 'c', task: 2, config: {}, sink: true },
+  );
+  expect(producer['client.id']).toBe('connector-dlq-producer-c-2');
+  expect(admin['client.id']).toBe('connector-dlq-adminclient-c-2');
+  expect(consumer['client.id']).toBe('connector-consumer-c-2');
+});
+
 test("the worker's own clients take its settings without prefix, as far as they say how to connect", () => {
   expect(workerClientProperties(worker)).toEqual({ 'client.id': 'sluice-worker', 'bootstrap.servers': 'a:1', 'security.protocol': 'SSL' });
 });

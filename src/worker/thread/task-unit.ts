@@ -110,7 +110,7 @@ export class TaskUnit {
         lend: (port) => this.#lend(port),
         gate: (batches) => gatedBatches(batches, this.#pauses.open),
       });
-    return from(host.lend({ connector, task, config: this.#unit.config })).pipe(
+    return from(host.lend({ connector, task, config: this.#unit.config, sink: type === 'sink' })).pipe(
       switchMap((lent) =>
         closing(
           defer(() => runOn(tracked(lent.driver))),
