@@ -1,3 +1,4 @@
+import { RestError } from '../errors/rest-error.ts';
 import type { KeptConnector } from '../store/config-state.ts';
 import type { ConfigTopic } from '../store/config-topic.ts';
 import type { Connectors, TargetState } from './connectors.ts';
@@ -15,6 +16,17 @@ export function keepConnectors(worker: Connectors, store: ConnectorStore): Conne
     await change(name);
     await save(name, { target });
   };
+  /** A config that is good is the connector's from then on, also where the connector fails to start with it (500). */
+  const configure = async <T>(name: string, target: Partial<KeptConnector>, change: () => Promise<T>): Promise<T> => {
+    try {
+      const answer = await change();
+      await save(name, target);
+      return answer;
+    } catch (error) {
+      if (error instanceof RestError && error.status === 500 && worker.names().includes(name)) await save(name, target);
+      throw error;
+    }
+  };
   return {
     get workerId() {
       return worker.workerId;
@@ -31,21 +43,9 @@ export function keepConnectors(worker: Connectors, store: ConnectorStore): Conne
     tasks: (name) => worker.tasks(name),
     status: (name) => worker.status(name),
     taskStatus: (name, task) => worker.taskStatus(name, task),
-    async create(name, config, target = 'STARTED') {
-      const info = await worker.create(name, config, target);
-      await save(name, { target });
-      return info;
-    },
-    async put(name, config) {
-      const answer = await worker.put(name, config);
-      await save(name, {});
-      return answer;
-    },
-    async patch(name, changes) {
-      const info = await worker.patch(name, changes);
-      await save(name, {});
-      return info;
-    },
+    create: (name, config, target = 'STARTED') => configure(name, { target }, () => worker.create(name, config, target)),
+    put: (name, config) => configure(name, {}, () => worker.put(name, config)),
+    patch: (name, changes) => configure(name, {}, () => worker.patch(name, changes)),
     async remove(name) {
       await worker.remove(name);
       await store.remove(name);

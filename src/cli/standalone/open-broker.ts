@@ -41,7 +41,7 @@ async function openCluster({ originals }: WorkerConfig, { log, stopped }: OpenBr
       const opening = openKafka({ properties, log: (level, message, facts) => log[level](facts, message) });
       // Whoever asks for a stop does not wait until an attempt has failed.
       const driver = await Promise.race([opening, aborted(stopped).then(() => Promise.reject(stopped.reason))]);
-      return { driver, access: { kind: 'kafka', worker: originals }, clusterId: await clusterIdOf(driver) };
+      return { driver, access: { kind: 'kafka', worker: originals }, clusterId: await clusterIdOf(driver).catch(closing(driver)) };
     } catch (error) {
       const passing = error instanceof DriverError && error.retriable;
       if (!passing || performance.now() > until) throw error;
@@ -50,6 +50,12 @@ async function openCluster({ originals }: WorkerConfig, { log, stopped }: OpenBr
     }
   }
 }
+
+/** An attempt that fails leaves no connections behind. */
+const closing = (driver: Driver) => async (error: unknown) => {
+  await driver.close();
+  throw error;
+};
 
 async function clusterIdOf(driver: Driver): Promise<string> {
   const admin = await driver.admin();

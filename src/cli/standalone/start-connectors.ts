@@ -2,10 +2,10 @@ import type { ConnectorFile } from '../../config/connector-file.ts';
 import { cliErrors } from '../../errors/cli.ts';
 import type { Logger } from '../../telemetry/log.ts';
 import type { Connectors } from '../../worker/connectors.ts';
-import { type ConnectorStore, keepConnectors } from '../../worker/keep-connectors.ts';
+import type { ConnectorStore } from '../../worker/keep-connectors.ts';
 
 /**
- * Makes the connectors that were kept, then those of the files, one after another; answers with connectors that are kept from now on.
+ * Makes the connectors that were kept, then those of the files, one after another, and keeps these too.
  *
  * A file replaces the kept config of its name, but not the state that a user asked for. A kept connector that cannot be made is reported and
  * stays kept; one of a file is an error: the worker has to end, as Connect's does.
@@ -22,10 +22,11 @@ export async function startConnectors(
       .create(name, config, target)
       .catch((error: unknown) => log.error({ connector: name, error }, 'kept connector not started'));
   }
-  const kept = keepConnectors(worker, store);
   for (const { name, config, initialState, file } of files) {
+    const target = initialState ?? before.get(name)?.target ?? 'STARTED';
     try {
-      await kept.create(name, config, initialState ?? before.get(name)?.target ?? 'STARTED');
+      await worker.create(name, config, target);
+      await store.put(name, { config: worker.config(name), target });
     } catch (error) {
       throw cliErrors.STARTUP_CONNECTOR({ name, file, reason: error instanceof Error ? error.message : String(error) }, error);
     }
