@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
@@ -6,8 +6,11 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['source', 'node', 'import', 'default'] } },
   test: {
     include: ['test/**/*.test.ts'],
+    // They take minutes: vitest.servers.config.ts.
+    exclude: [...configDefaults.exclude, 'test/**/*.servers.test.ts'],
     pool: 'threads',
-    maxWorkers: '100%',
+    // One more than there are cores: some files mostly wait for other processes.
+    maxWorkers: 3,
     // The files of a worker share what they import, which is half of what many cost: a test that patches something global puts it back.
     isolate: false,
     testTimeout: 30_000,

@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeKafka } from '../kafka/describe-kafka.ts';
-import { sharedBroker } from '../kafka/shared-broker.ts';
 import { expectOnly } from './expect-only.ts';
 import { ofSameOnBoth, onStandalone, sameOnBoth } from './expected-failures.ts';
 import { replay } from './replay.ts';
@@ -26,17 +24,4 @@ test('what is the same on a worker of a cluster is answered as by one', { timeou
   const replayed = await replay('distributed.json', { ...worker, only: sameOnBoth });
   expectOnly(replayed, ofSameOnBoth);
   expect(replayed.passed).toBe(397);
-});
-
-describeKafka('on a Kafka cluster', () => {
-  let onKafka: StandaloneWorker;
-  beforeAll(async () => {
-    const { bootstrap } = await sharedBroker();
-    onKafka = await startStandalone(bootstrap);
-  }, 10 * MINUTE);
-  afterAll(() => onKafka?.close());
-
-  test('a standalone worker answers as Kafka Connect did', { timeout: MINUTE }, async () => {
-    expectOnly(await replay('standalone.json', onKafka), onStandalone);
-  });
 });
