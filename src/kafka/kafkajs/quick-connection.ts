@@ -72,16 +72,26 @@ export function quicken(connection: QuickConnection): void {
   const process = connection.processData.bind(connection);
   let frames: Frames | undefined;
   let socket: Socket | undefined;
+  let answered = false;
+  const whole = (frame: Buffer) => {
+    answered = true;
+    fulfil(connection, frame);
+  };
   connection.processData = (piece) => {
     // A login without requests of its own reads what comes, in whatever pieces.
     if (connection.authHandlers) return process(Buffer.from(piece));
-    if (frames === undefined || socket !== connection.socket) frames = new Frames((frame) => fulfil(connection, frame));
+    if (frames === undefined || socket !== connection.socket) {
+      frames = new Frames(whole);
+      answered = false;
+    }
     socket = connection.socket;
     try {
       frames.push(piece);
-    } catch (error) {
-      connection.rejectRequests(error as Error);
-      connection.socket?.destroy(error as Error);
+    } catch (cause) {
+      // What has answered as a broker is one: its connection has broken, and another may be whole.
+      const error = answered ? new DriverError('retriable', (cause as Error).message, { cause }) : (cause as Error);
+      connection.rejectRequests(error);
+      connection.socket?.destroy(error);
     }
   };
 }

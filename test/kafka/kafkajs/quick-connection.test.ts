@@ -112,7 +112,16 @@ test('nonsense instead of an answer fails what is under way and closes the conne
   const connection = await connected();
   void connection.send(call(['nonsense']));
   await new Promise((resolve) => connection.socket?.once('close', resolve));
-  expect(connection.rejected.map(({ message }) => message)).toEqual([expect.stringContaining('announces an answer of 1213486160 bytes')]);
+  const message = expect.stringContaining('announces an answer of 1213486160 bytes');
+  expect(connection.rejected).toEqual([expect.objectContaining({ kind: 'invalid', message })]);
+});
+
+test('nonsense behind an answer is a connection that has broken: it is worth another attempt', async () => {
+  const connection = await connected();
+  await connection.send(call(['one']));
+  void connection.send(call(['nonsense']));
+  await new Promise((resolve) => connection.socket?.once('close', resolve));
+  expect(connection.rejected).toEqual([expect.objectContaining({ kind: 'retriable' })]);
 });
 
 /** More than the system takes for a reader that does not read. */
