@@ -165,14 +165,16 @@ export class KafkaGroupMember implements GroupMember {
   }
 
   #beat(broker?: Broker): void {
-    this.#pulse = setTimeout(() => {
+    const pulse = setTimeout(() => {
       this.#sendBeat(broker).then(
         (next) => {
-          if (this.#pulse !== undefined) this.#beat(next);
+          // Not so when it was answered only after the next join, which has begun another row of them.
+          if (this.#pulse === pulse) this.#beat(next);
         },
         () => {},
       );
     }, this.#options.heartbeatMs);
+    this.#pulse = pulse;
   }
 
   /** The coordinator to ask next; undefined: it is to be found anew. */

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { KafkaGroupMember } from '../../../src/kafka/kafkajs/group-member.ts';
+import { Group } from './consumer/one-member-group.ts';
+
+test('a heartbeat that is answered only after the next join does not go on beside those of the new generation', async () => {
+  const group = new Group();
+  const first = Promise.withResolvers<void>();
+  group.beats = first.promise;
+  const member = new KafkaGroupMember(group.link(), {
+    groupId: 'g',
+    protocolType: 'consumer',
+    sessionMs: 10_000,
+    rebalanceMs: 1_000,
+    heartbeatMs: 10,
+    protocols: () => [{ name: 'range', metadata: new Uint8Array() }],
+    assign: () => new Map(),
+    onAssigned: async () => {},
+    onRevoked: async () => {},
+  });
+  await expect.poll(() => group.beating).toBe(1);
+  group.beats = new Promise(() => {});
+  member.requestRejoin('a test');
+  await expect.poll(() => member.generation).toBe(2);
+  await new Promise((resolve) => setImmediate(resolve));
+  first.resolve();
+  await expect.poll(() => group.beating).toBe(1);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(group.beating).toBe(1);
+  await member.leave();
+});
