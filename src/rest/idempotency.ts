@@ -3,13 +3,15 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { conflict, RestError } from '../errors/rest-error.ts';
 
 const MOST_KEYS = 1_000;
+/** Of all answers together. */
+const MOST_CHARACTERS = 16 * 1024 * 1024;
 const KEPT_MS = 24 * 60 * 60 * 1000;
 const LONGEST_KEY = 256;
 
 interface Answer {
   readonly status: number;
   readonly location: string | undefined;
-  readonly body: unknown;
+  readonly body: string;
 }
 
 interface Kept {
@@ -27,10 +29,11 @@ const keyOf = ({ headers }: FastifyRequest): string | undefined => {
 /**
  * Hooks for routes that create: a request that is repeated with the same `Idempotency-Key` gets the first one's answer, and creates nothing.
  *
- * Kept for a day, in this process. Failures are not kept, since what they were about can be mended.
+ * Kept for a day, in this process, while there is room. Failures are not kept, since what they were about can be mended.
  */
 export function addIdempotency(server: FastifyInstance): void {
   const kept = new Map<string, Kept>();
+  let characters = 0;
   /** Requests whose own answer is kept. */
   const first = new WeakSet<FastifyRequest>();
   const isCreate = ({ routeOptions }: FastifyRequest) => (routeOptions.config as { creates?: boolean }).creates === true;
@@ -58,16 +61,29 @@ export function addIdempotency(server: FastifyInstance): void {
   });
 
   function begin(key: string, digest: string): void {
-    kept.delete(key);
+    forget(key);
     kept.set(key, { digest, until: Date.now() + KEPT_MS, answer: undefined });
-    if (kept.size > MOST_KEYS) kept.delete(kept.keys().next().value ?? '');
+    if (kept.size > MOST_KEYS) forgetOldest();
+  }
+
+  const forgetOldest = () => forget(kept.keys().next().value ?? '');
+
+  function forget(key: string): void {
+    characters -= kept.get(key)?.answer?.body.length ?? 0;
+    kept.delete(key);
   }
 
   function finish(key: string, reply: FastifyReply, body: unknown): void {
     const { statusCode: status } = reply;
     const known = kept.get(key);
     if (known === undefined) return;
-    if (status >= 300) kept.delete(key);
-    else known.answer = { status, location: reply.getHeader('location')?.toString(), body };
+    if (status >= 300) {
+      forget(key);
+      return;
+    }
+    const text = String(body);
+    characters += text.length - (known.answer?.body.length ?? 0);
+    known.answer = { status, location: reply.getHeader('location')?.toString(), body: text };
+    while (characters > MOST_CHARACTERS) forgetOldest();
   }
 }

@@ -66,6 +66,13 @@ describe('Idempotency-Key', () => {
     expect(await call(create('a', key))).toMatchObject({ status: 201, headers: { 'idempotency-replayed': 'true' } });
   });
 
+  test('the oldest answers give way to large ones', async () => {
+    const large = (name: string) => create(name, { 'idempotency-key': name }, { file: 'x'.repeat(6 * 1024 * 1024) });
+    for (const name of ['a', 'b', 'c']) expect((await call(large(name))).status).toBe(201);
+    expect((await call(large('c'))).headers['idempotency-replayed']).toBe('true');
+    expect((await call(large('a'))).status).toBe(409);
+  });
+
   test('a failure can be tried again', async () => {
     expect((await call(create('a', key, { 'tasks.max': 'x' }))).status).toBe(400);
     expect((await call(create('a', key))).status).toBe(201);
