@@ -71,7 +71,7 @@ export class GroupConsumer implements Consumer {
     this.#waiting++;
     clearTimeout(this.#idle);
     try {
-      if (this.#subscription === undefined && !this.#closed) await this.#join();
+      if (this.#subscription === undefined && !this.#closed) await unlessAborted(this.#join(), signal);
       return await this.#consumer.next(signal === undefined ? this.#failed.signal : AbortSignal.any([signal, this.#failed.signal]));
     } finally {
       if (--this.#waiting === 0) this.#watch();
@@ -180,4 +180,15 @@ export class GroupConsumer implements Consumer {
       onFailed: (error: DriverError) => this.#failed.abort(error),
     };
   }
+}
+
+/** What was begun goes on, whoever waits for it. */
+function unlessAborted(begun: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (signal === undefined) return begun;
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    begun.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
 }

@@ -47,6 +47,17 @@ test('closing does not wait for a join that nobody answers, and leaves no connec
   expect(group.links.map(({ closed }) => closed)).toEqual([true, true, true]);
 });
 
+test('a reader that gives up does not wait for a join that nobody answers', async () => {
+  const group = new Group();
+  const consumer = await open(group, 20);
+  await expect.poll(() => consumer.assignment()).toEqual([]);
+  group.joins = false;
+  const abort = new AbortController();
+  const next = consumer.next(abort.signal);
+  abort.abort(new Error('given up'));
+  await expect(next).rejects.toThrow('given up');
+});
+
 test('a group whose topics cannot be asked for opens no connections', async () => {
   const group = new Group();
   const link = { ...group.link(), metadata: { ask: () => Promise.reject(new Error('No broker answers.')) } } as unknown as Link;
