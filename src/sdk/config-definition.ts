@@ -29,12 +29,16 @@ export function config<const F extends Fields>(
   options: { readonly check?: (value: ConfigOf<F>) => readonly ConfigProblem[] } = {},
 ): ConfigDefinition<ConfigOf<F>, ConfigInput<F>> {
   const entries = Object.entries(fields);
+  const undeclared = [...new Set(entries.flatMap(([, { key }]) => key.dependents ?? []))].filter((name) => !Object.hasOwn(fields, name));
   const parseKeys = (raw: RawConfig, prefix = '') => entries.map(([name, field]) => [name, parseKey(name, field, raw, prefix)] as const);
   return {
     keys: entries.map(([name, field]): ConfigKey => ({ name, type: field.type, ...field.key })),
     parse(raw, prefix) {
       const parsed = parseKeys(raw, prefix);
-      const problems = parsed.flatMap(([key, { errors }]) => errors.slice(0, 1).map((message) => ({ key, message })));
+      const problems = [
+        ...undeclared.slice(0, 1).map((key) => ({ key, message: undeclaredAtAll(undeclared) })),
+        ...parsed.flatMap(([key, { errors }]) => errors.slice(0, 1).map((message) => ({ key, message }))),
+      ];
       if (problems.length > 0) return { problems, among: 'keys' };
       const value = Object.fromEntries(parsed.map(([name, key]) => [name, spelled(fields[name], key.value)])) as ConfigOf<F>;
       const more = options.check?.(value) ?? [];
@@ -43,7 +47,7 @@ export function config<const F extends Fields>(
     validate(raw, prefix) {
       const parsed = parseKeys(raw, prefix);
       const values = Object.fromEntries(parsed.map(([name, key]) => [name, key.value]));
-      return parsed.map(([name, key]) => configValue(name, key, fields[name]?.recommend?.(name, values)));
+      return [...parsed.map(([name, key]) => configValue(name, key, fields[name], values)), ...undeclared.map(undeclaredValue)];
     },
   };
 }
@@ -64,7 +68,7 @@ function parseKey(name: string, field: ConfigField, raw: RawConfig, prefix: stri
     else errors.push(invalidValue(raw[name], prefix + name, result.error.issues[0]?.message ?? ''));
   }
   for (const check of field.checks) {
-    const wrong = check(value as never, name);
+    const wrong = check(value as never, name, field.type);
     if (wrong !== undefined) {
       errors.push(wrong);
       break;
@@ -73,14 +77,30 @@ function parseKey(name: string, field: ConfigField, raw: RawConfig, prefix: stri
   return { value, errors };
 }
 
-const configValue = (
+/** What Connect says of a key that others name among their dependents, and that is none. */
+const undeclaredValue = (name: string): ConfigValue => ({
+  name,
+  value: null,
+  errors: [`${name} is referred in the dependents, but not defined.`],
+  recommendedValues: [],
+  visible: false,
+});
+
+const undeclaredAtAll = (names: readonly string[]): string =>
+  `Some configurations in are referred in the dependents, but not defined: ${names.join(', ')}`;
+
+function configValue(
   name: string,
   { value, errors }: ParsedKey,
-  advice?: { values?: readonly string[]; visible?: boolean },
-): ConfigValue => ({
-  name,
-  value: renderedText(value),
-  errors,
-  recommendedValues: advice?.values ?? [],
-  visible: advice?.visible ?? true,
-});
+  field: ConfigField | undefined,
+  values: Readonly<Record<string, unknown>>,
+): ConfigValue {
+  const shown = { name, value: renderedText(value, field?.type) };
+  try {
+    const advice = field?.recommend?.(name, values);
+    return { ...shown, errors, recommendedValues: advice?.values ?? [], visible: advice?.visible ?? true };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { ...shown, errors: [...errors, why], recommendedValues: [], visible: true };
+  }
+}

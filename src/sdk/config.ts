@@ -23,6 +23,7 @@ export interface ConfigKey {
   readonly order?: number;
   readonly width?: 'none' | 'short' | 'medium' | 'long';
   readonly displayName?: string;
+  /** Keys that mean something only with this one; each of them has to be declared. */
   readonly dependents?: readonly string[];
   /** Unknown to the Java plugin that this one stands for. */
   readonly beyondConnect?: boolean;
@@ -41,11 +42,11 @@ export interface ConfigValue {
 /**
  * Says what is wrong with a parsed value of key `name`: a whole sentence, or `undefined` when nothing is.
  *
- * Sees `null` when the value is absent or could not be parsed.
+ * Sees `null` when the value is absent or could not be parsed. `type` is the key's, which says how its value is printed.
  */
-export type Check<T> = (value: T | null, name: string) => string | undefined;
+export type Check<T> = (value: T | null, name: string, type?: ConfigType) => string | undefined;
 
-/** What may be entered for a key, given the other values. */
+/** What may be entered for a key, given the other values. The message of what it throws is an error of the key. */
 export type Recommender = (
   name: string,
   values: Readonly<Record<string, unknown>>,

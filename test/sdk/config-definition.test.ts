@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import {
   atLeast,
+  atMostElements,
+  between,
   boolean,
   className,
   config,
@@ -13,7 +15,9 @@ import {
   password,
   type RawConfig,
   short,
+  someOf,
   string,
+  withoutControlCharacters,
 } from '../../src/sdk/index.ts';
 
 const one = (field: Parameters<typeof config>[0][string], raw?: unknown) =>
@@ -149,6 +153,69 @@ test('keys carry the metadata of ConfigDef', () => {
       displayName: 'Tasks max',
     },
   ]);
+});
+
+test('a whole double is printed as Java prints it, in messages and in REST', () => {
+  const factor = double({ doc: '', default: 1, checks: [between(0.5, 1.5)] });
+  expect(problem(factor, '2')).toBe('Invalid value 2.0 for configuration key: Value must be no more than 1.5');
+  expect(problem(factor, '0.1')).toBe('Invalid value 0.1 for configuration key: Value must be at least 0.5');
+  expect(config({ factor }).validate({ factor: '1e0' })[0]?.value).toBe('1.0');
+});
+
+test.each([
+  [string({ doc: '', checks: [withoutControlCharacters] }), '', 'Invalid value  for configuration key: String may not be empty'],
+  [
+    string({ doc: '', checks: [withoutControlCharacters] }),
+    'a\u0001b\nc',
+    'Invalid value a\u0001b\nc for configuration key: String may not contain control sequences but had the following ASCII chars: 1, 10',
+  ],
+  [string({ doc: '', checks: [withoutControlCharacters], default: null }), undefined, undefined],
+  [list({ doc: '', checks: [atMostElements(1)] }), 'a,b', 'Invalid value [a, b] for configuration key: exceeds maximum list size of [1].'],
+  [list({ doc: '', checks: [atMostElements(1)] }), 'a', undefined],
+  [list({ doc: '', checks: [someOf(['a', 'b'])] }), 'a,c', 'Invalid value c for configuration key: String must be one of: a, b'],
+  [list({ doc: '', checks: [someOf(['a', 'b'])] }), 'a,a', "Configuration 'key' values must not be duplicated."],
+  [list({ doc: '', checks: [someOf(['a', 'b'])] }), 'a,', "Configuration 'key' values must not be empty."],
+  [list({ doc: '', checks: [someOf(['a', 'b'])], default: null }), undefined, "Configuration 'key' values must not be null."],
+  [list({ doc: '', checks: [someOf(['a', 'b'])] }), '', undefined],
+  [
+    list({ doc: '', checks: [someOf(['a', 'b'], { allowEmpty: false })] }),
+    '',
+    "Configuration 'key' must not be empty. Valid values include: [a, b]",
+  ],
+  [
+    string({ doc: '', oneOf: ['Requested', 'required'], ignoreCase: true }),
+    'c',
+    'Invalid value c for configuration key: String must be one of (case insensitive): REQUIRED, REQUESTED',
+  ],
+])('checks say what those of ConfigDef say (%#)', (field, raw, message) => {
+  expect(problem(field, raw)).toBe(message);
+});
+
+test('dependents that are not declared are told, as by ConfigDef', () => {
+  const definition = config({ a: string({ doc: '', default: 'x', dependents: ['b', 'ghost'] }), b: string({ doc: '', default: 'y' }) });
+  expect(definition.validate({})[2]).toEqual({
+    name: 'ghost',
+    value: null,
+    errors: ['ghost is referred in the dependents, but not defined.'],
+    recommendedValues: [],
+    visible: false,
+  });
+  expect(definition.parse({}).problems).toEqual([
+    { key: 'ghost', message: 'Some configurations in are referred in the dependents, but not defined: ghost' },
+  ]);
+});
+
+test('what a recommender throws is an error of its key', () => {
+  const failing = config({
+    a: string({
+      doc: '',
+      default: 'x',
+      recommend: () => {
+        throw new Error('no list today');
+      },
+    }),
+  });
+  expect(failing.validate({})).toEqual([{ name: 'a', value: 'x', errors: ['no list today'], recommendedValues: [], visible: true }]);
 });
 
 test('a recommender sees the values of the other keys', () => {

@@ -78,5 +78,5 @@ function read([name, type]: ClientKeyRow, value: unknown): string | null {
   if (value === null || value === undefined) return null;
   const result = kinds[type].schema.safeParse(value);
   if (!result.success) throw configException(invalidValue(value, name, result.error.issues[0]?.message ?? ''));
-  return renderedText(result.data);
+  return renderedText(result.data, type);
 }

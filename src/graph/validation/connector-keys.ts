@@ -1,5 +1,14 @@
 import type { Check, ConfigDefinition, RawConfig, Recommender } from '../../sdk/config.ts';
-import { atLeast, distinctValues, invalidValue, notEmpty, notNull, oneOfIgnoringCase, regularExpression } from '../../sdk/config-checks.ts';
+import {
+  atLeast,
+  distinctValues,
+  invalidValue,
+  notEmpty,
+  notNull,
+  oneOfIgnoringCase,
+  regularExpression,
+  withoutControlCharacters,
+} from '../../sdk/config-checks.ts';
 import { config } from '../../sdk/config-definition.ts';
 import { boolean, className, int, list, long, short, string } from '../../sdk/config-kinds.ts';
 import type { ConverterRole } from '../../sdk/converter.ts';
@@ -44,14 +53,6 @@ const at = (group: string, order: number, width: 'short' | 'medium' | 'long', di
 const common = 'Common';
 const errors = 'Error Handling';
 
-const connectorName: Check<string> = (value, name) => {
-  if (value === null) return undefined;
-  if (value === '') return invalidValue(value, name, 'String may not be empty');
-  const control = Array.from(value, (char) => char.codePointAt(0) ?? 0).filter((code) => code < 32 || (code >= 127 && code < 160));
-  const why = `String may not contain control sequences but had the following ASCII chars: ${control.join(', ')}`;
-  return control.length > 0 ? invalidValue(value, name, why) : undefined;
-};
-
 const distinctAliases: Check<readonly string[]> = (value, name) =>
   value !== null && new Set(value).size < value.length ? invalidValue(value, name, 'Duplicate alias provided.') : undefined;
 
@@ -65,7 +66,7 @@ function commonKeys(context: KeyContext) {
       ...at(common, 1, 'medium', 'Connector name'),
       importance: 'high',
       doc: 'Name of the connector, unique in its cluster.',
-      checks: [connectorName],
+      checks: [withoutControlCharacters],
     }),
     'connector.class': string({
       ...at(common, 2, 'long', 'Connector class'),

@@ -43,14 +43,26 @@ export interface Section {
 export function describeKey({ name, type, defaultValue, importance, doc, ...rest }: ConfigKey): DescribedKey {
   const { group = null, order = -1, width = 'none', displayName = name, dependents = [] } = rest;
   const required = defaultValue === undefined;
-  return { name, type, required, defaultValue: renderedText(defaultValue), importance, doc, group, order, width, displayName, dependents };
+  return {
+    name,
+    type,
+    required,
+    defaultValue: renderedText(defaultValue, type),
+    importance,
+    doc,
+    group,
+    order,
+    width,
+    displayName,
+    dependents,
+  };
 }
 
 /** Keys and values that Connect's tools are shown: what Connect does not have only where it is set. */
 export function sectionOf(definition: ConfigDefinition, raw: RawConfig): Section {
   const shown = definition.keys.filter(({ name, beyondConnect }) => beyondConnect !== true || Object.hasOwn(raw, name));
-  const names = new Set(shown.map(({ name }) => name));
-  return { keys: shown.map(describeKey), values: definition.validate(raw).filter(({ name }) => names.has(name)) };
+  const hidden = new Set(definition.keys.filter((key) => !shown.includes(key)).map(({ name }) => name));
+  return { keys: shown.map(describeKey), values: definition.validate(raw).filter(({ name }) => !hidden.has(name)) };
 }
 
 /** Groups in the order in which they are first used. */
