@@ -4,9 +4,7 @@ import { readWorkerConfig, type WorkerConfig } from '../../config/worker-config.
 import { cliErrors } from '../../errors/cli.ts';
 import { runConfig } from '../../graph/run-config.ts';
 import { connectVersion } from '../../plugins/connect-version.ts';
-import { PluginHost } from '../../plugins/host/plugin-host.ts';
 import { importDefinition } from '../../plugins/import-definition.ts';
-import { pluginPath } from '../../plugins/plugin-path.ts';
 import { PluginRegistry } from '../../plugins/registry.ts';
 import { type OpenRest, openRest } from '../../rest/open-rest.ts';
 import type { ConfigProviderDefinition } from '../../sdk/config-provider.ts';
@@ -19,6 +17,7 @@ import { saveCompiled } from '../../worker/compile-cache.ts';
 import { DistributedConnectors } from '../../worker/distributed/distributed-connectors.ts';
 import { typeOf } from '../../worker/distributed/type-of.ts';
 import { workerConfig } from '../../worker/worker-settings.ts';
+import { openPlugins } from '../open-plugins.ts';
 import { packageVersion } from '../package-version.ts';
 import { exitCode } from '../report.ts';
 import { openBroker } from '../standalone/open-broker.ts';
@@ -83,7 +82,9 @@ async function run(running: Running): Promise<void> {
   const onFailure = broken.reject;
   const topics = await openTopics(driver, { worker: config.originals, log, onChange: (change) => changed(change), onFailure });
   closing(() => topics.close());
-  const { pluginHost, modules } = await openPlugins(running);
+  const groupId = distributedSettings(config.originals)['group.id'];
+  const { modules, pluginHost } = await openPlugins(config, { mode: 'distributed', groupId, exactlyOnce: false }, log);
+  closing(() => pluginHost.close());
   const plugins = new PluginRegistry();
   const resolve = connectorResolver(config, running.redaction);
   const loggers = new Loggers(logLevel, (level) => {
@@ -118,19 +119,6 @@ async function run(running: Running): Promise<void> {
   worker.warm();
   saveCompiled();
   await Promise.race([aborted(stopped), broken.promise]);
-}
-
-async function openPlugins({ config: { settings, originals }, log, closing }: Running) {
-  const { modules, ignored } = await pluginPath(settings['plugin.path'] ?? []);
-  for (const { path, why } of ignored) log.warn({ path, why }, 'nothing to load in plugin.path');
-  const pluginHost = new PluginHost({
-    properties: originals,
-    mode: { mode: 'distributed', groupId: distributedSettings(originals)['group.id'], exactlyOnce: false },
-    modules,
-    leftOut: (failure) => log.error(failure, 'plugin module left out'),
-  });
-  closing(() => pluginHost.close());
-  return { pluginHost, modules };
 }
 
 /** Whether somebody elsewhere may call who has not said who he is. */

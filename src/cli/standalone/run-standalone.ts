@@ -4,9 +4,7 @@ import { readWorkerConfig, type WorkerConfig } from '../../config/worker-config.
 import { SluiceError } from '../../errors/error-table.ts';
 import { runConfig } from '../../graph/run-config.ts';
 import { connectVersion } from '../../plugins/connect-version.ts';
-import { PluginHost } from '../../plugins/host/plugin-host.ts';
 import { importDefinition } from '../../plugins/import-definition.ts';
-import { pluginPath } from '../../plugins/plugin-path.ts';
 import { PluginRegistry } from '../../plugins/registry.ts';
 import { type OpenRest, openRest } from '../../rest/open-rest.ts';
 import type { ConfigProviderDefinition } from '../../sdk/config-provider.ts';
@@ -18,6 +16,7 @@ import { saveCompiled } from '../../worker/compile-cache.ts';
 import { keepConnectors } from '../../worker/keep-connectors.ts';
 import { StandaloneConnectors } from '../../worker/standalone-connectors.ts';
 import { workerConfig } from '../../worker/worker-settings.ts';
+import { openPlugins } from '../open-plugins.ts';
 import { packageVersion } from '../package-version.ts';
 import { exitCode, report } from '../report.ts';
 import { stopSignal } from '../stop-signal.ts';
@@ -84,14 +83,7 @@ async function run(serving: Serving, closing: (close: () => Promise<void>) => vo
   closing(() => driver.close());
   const state = await openState(driver, config, log);
   closing(() => state.close());
-  const plugins = await pluginPath(config.settings['plugin.path'] ?? []);
-  for (const { path, why } of plugins.ignored) log.warn({ path, why }, 'nothing to load in plugin.path');
-  const pluginHost = new PluginHost({
-    properties: config.originals,
-    mode: { mode: 'standalone' },
-    modules: plugins.modules,
-    leftOut: (failure) => log.error(failure, 'plugin module left out'),
-  });
+  const { modules, pluginHost } = await openPlugins(config, { mode: 'standalone' }, log);
   closing(() => pluginHost.close());
   const resolve = connectorResolver(config, redaction);
   const worker = new StandaloneConnectors({
@@ -100,7 +92,7 @@ async function run(serving: Serving, closing: (close: () => Promise<void>) => vo
     offsets: state.offsets,
     worker: config.originals,
     redact: redaction.of,
-    plugins: plugins.modules,
+    plugins: modules,
     pluginHost,
     resolve,
     logLevel,
