@@ -132,7 +132,7 @@ export class ManagedConnector {
       for (const task of tasks) task.restarting();
       await this.#stopTasks(tasks);
       // A connector that fails says so in its status; its tasks start all the same.
-      if (instance) await this.#restartInstance().catch(() => undefined);
+      if (instance || (await this.#hasOtherValues())) await this.#restartInstance().catch(() => undefined);
       for (const task of tasks) if (this.#tasks.includes(task)) task.start();
     });
     return { plan, done };
@@ -144,7 +144,9 @@ export class ManagedConnector {
       if (task === undefined) return;
       task.restarting();
       await this.#stopTasks([task]);
-      task.start();
+      // Other values may divide the work otherwise.
+      if (await this.#hasOtherValues()) await this.#restartInstance().catch(() => undefined);
+      if (this.#tasks.includes(task)) task.start();
     });
   }
 
@@ -185,6 +187,12 @@ export class ManagedConnector {
       throw error;
     });
     await this.#renew(fresh, from);
+  }
+
+  /** Whether its config refers to something else by now; not, as far as a provider that does not answer says. */
+  async #hasOtherValues(): Promise<boolean> {
+    const fresh = await refreshed(this.accepted, this.#host.resolve).catch(() => this.accepted);
+    return differ(fresh, this.accepted);
   }
 
   /** Begins anew with what its config refers to by now; so do its tasks, if that is something else. */

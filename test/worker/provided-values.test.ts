@@ -137,6 +137,26 @@ test('a connector goes on with what it has while its provider does not answer, a
   expect(running(worker.connectors.status('in'))).toBe(true);
 });
 
+test.each([
+  ['of a task', () => worker.connectors.restartTask('in', 0)],
+  ['of what has failed', () => worker.connectors.restart('in', { includeTasks: true, onlyFailed: true })],
+])('a restart %s begins with other values, if there are', async (_what, restart) => {
+  await carrying();
+  await worker.connectors.create('in', source({ 'config.action.reload': 'none' }));
+  await readOn('a\n');
+  await restart();
+  await worker.until(running, 'in');
+  writeFileSync(at('other.txt'), 'b\n');
+  values = { in: at('other.txt') };
+  away = true;
+  await restart();
+  await worker.until(running, 'in');
+  away = false;
+  await restart();
+  await readOn('a\nb\n');
+  expect(running(worker.connectors.status('in'))).toBe(true);
+});
+
 test('a restart that somebody asks for looks values up, and fails with the provider', async () => {
   await carrying();
   await worker.connectors.create('in', source({ 'config.action.reload': 'none' }));
