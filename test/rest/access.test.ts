@@ -77,6 +77,12 @@ describe('basic-auth', () => {
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(50);
   });
 
+  test('guesses that come at once are counted as well', async () => {
+    const call = await withBasic();
+    const answers = await Promise.all(Array.from({ length: 30 }, (_, i) => call({ url: '/', headers: basic(`ada:${i}`) })));
+    expect(Object.groupBy(answers, ({ status }) => status)).toMatchObject({ 401: { length: 9 }, 429: { length: 21 } });
+  });
+
   test('a file with a password that is not hashed is refused with its line', async () => {
     const file = join(folder, 'plain');
     writeFileSync(file, '\nada:secret\n');

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { InTurn } from '../../worker/in-turn.ts';
 import { FailedLogins } from './failed-logins.ts';
 
 /** How one kind of credentials is read and checked. */
@@ -16,17 +17,23 @@ const reads = ['GET', 'HEAD', 'OPTIONS'];
 /** Lets in only those whom a scheme knows, and lets those who may only read change nothing. */
 export function requireLogin(server: FastifyInstance, scheme: Scheme): void {
   const failures = new FailedLogins();
+  const turns = new InTurn();
+  // Those of one address one after another: guesses that come at once are counted too.
+  const roleOf = ({ ip }: FastifyRequest, credentials: string): Promise<Role | undefined> =>
+    turns.of(ip, async () => {
+      if (failures.waitSeconds(ip) > 0) return undefined;
+      const role = await scheme.check(credentials);
+      if (role === undefined) failures.failed(ip);
+      else failures.succeeded(ip);
+      return role;
+    });
   server.addHook('onRequest', async (request, reply) => {
+    const credentials = credentialsOf(request, scheme.name);
+    // Who shows nothing is a browser or a probe, and guesses nothing.
+    const role = credentials === undefined ? undefined : await roleOf(request, credentials);
     const wait = failures.waitSeconds(request.ip);
     if (wait > 0) return reply.header('retry-after', wait).code(429).type('text/plain').send('Too many log-ins failed. Try again later.');
-    const credentials = credentialsOf(request, scheme.name);
-    const role = credentials === undefined ? undefined : await scheme.check(credentials);
-    if (role === undefined) {
-      // Who shows nothing is a browser or a probe, and guesses nothing.
-      if (credentials !== undefined) failures.failed(request.ip);
-      return refuse(reply, scheme.name);
-    }
-    failures.succeeded(request.ip);
+    if (role === undefined) return refuse(reply, scheme.name);
     if (role === 'read-only' && !reads.includes(request.method)) {
       return reply.code(403).type('text/plain').send('This caller may only read.');
     }

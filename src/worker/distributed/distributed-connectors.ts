@@ -18,12 +18,12 @@ import type {
   TaskStatus,
   WorkerEvent,
 } from '../connectors.ts';
+import { InTurn } from '../in-turn.ts';
 import { driverLender } from '../lend-driver.ts';
 import type { Accepted } from '../managed-tasks.ts';
 import type { TaskPart } from '../messages.ts';
 import { alone } from './assignment.ts';
 import type { DistributedOptions } from './distributed-options.ts';
-import { InTurn } from './in-turn.ts';
 import { LocalConnectors } from './local-connectors.ts';
 import { StatusReports } from './status-reports.ts';
 import { keptTaskConfigs, sameConfig, sameConfigs } from './task-configs-of.ts';
