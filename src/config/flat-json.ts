@@ -15,10 +15,15 @@ const MOST_LEVELS = 1_000;
 
 /** JSON whose numbers keep their source text until `textOf` asks for it. Throws a `SyntaxError` where it is none, or nested too deeply. */
 export function parseKeepingNumbers(json: string): unknown {
-  if (json.length > MOST_LEVELS && isTooDeep(json)) throw new SyntaxError(`The document is nested more than ${MOST_LEVELS} levels deep`);
+  refuseTooDeep(json);
   return JSON.parse(json, (_key, value: unknown, context?: { readonly source?: string }) =>
     typeof value === 'number' ? new NumberText(context?.source ?? String(value)) : value,
   );
+}
+
+/** Throws a `SyntaxError` where a document has more levels than Jackson reads. */
+export function refuseTooDeep(json: string): void {
+  if (json.length > MOST_LEVELS && isTooDeep(json)) throw new SyntaxError(`The document is nested more than ${MOST_LEVELS} levels deep`);
 }
 
 /** Looks at the text: what walks the parsed document would not come back from some. */

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { type ConnectorRequest, connectorRequest } from '../config/connector-request.ts';
-import { type FlatConfig, flatConfig, parseKeepingNumbers } from '../config/flat-json.ts';
+import { type FlatConfig, flatConfig, parseKeepingNumbers, refuseTooDeep } from '../config/flat-json.ts';
 import { isObject, parseOffsetChanges } from '../sdk/offset-json.ts';
 import type { OffsetChange } from '../sdk/source.ts';
 
@@ -12,7 +12,9 @@ export const configBody = (request: FastifyRequest): FlatConfig => flatConfig(do
 
 /** The body of a change of offsets; a list that is missing is empty. */
 export function offsetsBody({ body }: FastifyRequest): readonly OffsetChange[] {
-  const document = parseOffsetChanges(textOf(body));
+  const text = textOf(body);
+  refuseTooDeep(text);
+  const document = parseOffsetChanges(text);
   const { offsets = null } = membersOf(document, ['offsets'], 'The request');
   if (offsets === null) return [];
   if (!Array.isArray(offsets)) throw new SyntaxError('offsets has to be an array: {"offsets": [{"partition": {…}, "offset": {…}}]}');

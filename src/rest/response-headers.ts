@@ -14,10 +14,10 @@ export interface HeaderRule {
 /** Reads `action name:value` rules; commas stand between them, and a rule that holds one is quoted. */
 export const parseHeaderRules = (text: string): readonly HeaderRule[] => split(text).map(parseRule);
 
-/** Adds headers to every answer. */
+/** Adds headers to every answer, before anything that may answer. */
 export function addResponseHeaders(server: FastifyInstance, rules: readonly HeaderRule[]): void {
   if (rules.length === 0) return;
-  server.addHook('onSend', async (_request, reply) => {
+  server.addHook('onRequest', async (_request, reply) => {
     for (const { action, name, value } of rules) {
       const rendered = action.endsWith('Date') ? new Date(Date.now() + Number(value)).toUTCString() : value;
       if (action.startsWith('set')) reply.removeHeader(name);

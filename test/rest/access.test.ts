@@ -153,7 +153,7 @@ describe('response.http.headers.config', () => {
     const call = await server({
       headers: parseHeaderRules('set X-Frame-Options:DENY, "add Cache-Control: no-cache, no-store", setDate Expires:0'),
     });
-    for (const url of ['/', '/nowhere']) {
+    for (const url of ['/', '/nowhere', '/docs']) {
       const { headers } = await call({ url });
       expect(headers).toMatchObject({
         'x-frame-options': 'DENY',

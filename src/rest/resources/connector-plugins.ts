@@ -5,6 +5,7 @@ import type { ListedPlugin } from '../../plugins/host/questions.ts';
 import { keyJson, reportJson } from '../render.ts';
 import { configBody } from '../request-body.ts';
 import type { RestOptions } from '../server.ts';
+import { withReferences } from '../with-references.ts';
 
 interface OfPlugin {
   readonly Params: { readonly plugin: string };
@@ -35,8 +36,9 @@ export async function connectorPlugins(server: FastifyInstance, { pluginHost, re
     if (included !== null && !withoutSuffix(included).endsWith(withoutSuffix(plugin))) {
       throw badRequest(`Included connector type ${included} does not match request type ${plugin}`);
     }
-    const { report } = await pluginHost.ask('validate', { config: (await resolve?.(config))?.config ?? config }).catch(asFailure);
-    return reportJson(report);
+    const resolved = (await resolve?.(config))?.config ?? config;
+    const { report } = await pluginHost.ask('validate', { config: resolved }).catch(asFailure);
+    return reportJson(withReferences(report, config, resolved));
   });
 }
 

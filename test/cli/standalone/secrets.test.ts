@@ -74,6 +74,7 @@ async function everythingSaid(): Promise<string> {
     await call('GET', path);
   }
   await call('POST', '/connectors/a/restart?includeTasks=true&onlyFailed=true');
+  await call('PUT', '/connector-plugins/FileStreamSource/config/validate', { ...config, name: 'a', 'batch.size': config.file });
   await call('POST', '/connectors', { name: 'b', config: { ...config, 'tasks.max': 'many' } });
   await call('POST', '/connectors', { name: 'c', config: { ...config, 'value.converter': 'none' } });
   sluice.child.kill('SIGTERM');
