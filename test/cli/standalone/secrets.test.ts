@@ -54,6 +54,9 @@ async function everythingSaid(): Promise<string> {
     return text;
   };
   await call('GET', '/', undefined, secrets.guessed);
+  const authorization = `Basic ${Buffer.from(`ada:${secrets.password}`).toString('base64')}`;
+  const events = await fetch(`${url}/events`, { headers: { authorization } });
+  const told = events.text();
   const config = {
     'connector.class': 'FileStreamSource',
     topic: 't',
@@ -79,13 +82,14 @@ async function everythingSaid(): Promise<string> {
   await call('POST', '/connectors', { name: 'c', config: { ...config, 'value.converter': 'none' } });
   sluice.child.kill('SIGTERM');
   await sluice.ended;
-  return [...said, sluice.stdout, sluice.stderr].join('\n');
+  return [...said, await told, sluice.stdout, sluice.stderr].join('\n');
 }
 
 test('no secret is in any log line, status, error or answer but the config itself (I10)', async () => {
   const said = await everythingSaid();
   // What is looked for would be found: the worker did talk of this connector.
   expect(said).toContain('"connector":"a"');
+  expect(said).toContain('event: task-state');
   for (const [name, secret] of Object.entries(secrets)) {
     // What Connect answers to a create, and to GET of a config, holds the config as it was given.
     const elsewhere = name === 'override' ? said.replaceAll(/"config":\{.*?"name":"[abc]"/g, '') : said;
