@@ -50,6 +50,8 @@ export interface Limits {
   readonly commitTimeoutMs: number;
   /** Age of the oldest unsettled record at which the watchdog fails the task (I3); `Infinity`: never. */
   readonly watchdogMs: number;
+  /** How long a run may hold records without releasing one until it is told as stalled; `Infinity`: for ever. */
+  readonly stallMs: number;
   /** Longest stretch of work between two yields to I/O. */
   readonly sliceMs: number;
 }
@@ -61,6 +63,7 @@ export const defaultLimits: Limits = Object.freeze({
   commitIntervalMs: 1_000,
   commitTimeoutMs: 5_000,
   watchdogMs: 600_000,
+  stallMs: Number.POSITIVE_INFINITY,
   sliceMs: 5,
 });
 
@@ -73,4 +76,7 @@ export type RunEvent =
   | { readonly kind: 'committed'; readonly offsets: readonly CommittedOffset[]; readonly records: number }
   | { readonly kind: 'commit-failed'; readonly error: unknown }
   | { readonly kind: 'record-failed'; readonly failure: Failure; readonly record: unknown }
+  /** It stands still; `moving` follows when it goes on. */
+  | { readonly kind: 'stalled'; readonly forMs: number }
+  | { readonly kind: 'moving' }
   | { readonly kind: 'draining'; readonly reason: EndReason };

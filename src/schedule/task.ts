@@ -28,6 +28,7 @@ import { NodeStates } from './node-states.ts';
 import { Outlet } from './outlet.ts';
 import type { RunEvent, RunOptions } from './run-options.ts';
 import { Slice } from './slice.ts';
+import { Stall } from './stall.ts';
 import { Trampoline } from './trampoline.ts';
 import { Watchdog } from './watchdog.ts';
 import { Window } from './window.ts';
@@ -55,6 +56,8 @@ export class Task {
   readonly #tracker: AckTracker;
   readonly #commits: Commits;
   readonly #watchdog: Watchdog;
+  readonly #stall: Stall;
+  readonly #window: Window;
   readonly #inlet: Inlet<SourceBatch<unknown>, unknown>;
   readonly #outlet: Outlet;
   readonly #demand: BehaviorSubject<Demand>;
@@ -67,7 +70,9 @@ export class Task {
     this.#trampoline = new Trampoline(time, (error) => this.#fail(error));
     this.#demand = new BehaviorSubject(this.#liveDemand());
     this.#slice = new Slice({ macrotask: options.macrotask, sliceMs: limits.sliceMs }, () => this.#tellDemand());
+    this.#stall = this.#makeStall();
     this.#flow = this.#makeFlow();
+    this.#window = this.#makeWindow();
     this.#tracker = this.#makeTracker(source.name);
     this.#commits = this.#makeCommits();
     this.#watchdog = this.#makeWatchdog();
@@ -94,6 +99,7 @@ export class Task {
     this.#finish?.unsubscribe();
     this.#commits.close();
     this.#watchdog.close();
+    this.#stall.close();
     this.#tracker.close();
     this.#subscriptions.unsubscribe();
     this.#slice.close();
@@ -115,6 +121,7 @@ export class Task {
     this.#emit({ kind: 'running' });
     this.#commits.start();
     this.#watchdog.start();
+    this.#stall.start();
     const port = {
       demand: this.#demand.asObservable(),
       committed: this.#committed.asObservable(),
@@ -154,6 +161,7 @@ export class Task {
   #drain(reason: EndReason): void {
     if (this.#state !== 'running' && this.#state !== 'opening') return;
     this.#state = 'draining';
+    this.#stall.close();
     this.#emit({ kind: 'draining', reason });
     this.#tellDemand();
     this.#ending.next(reason);
@@ -238,7 +246,10 @@ export class Task {
       scheduler: time,
       policy: observedPolicy(policy, observe, this.#closed),
       fail: (error) => this.#fail(error),
-      retry,
+      retry: (...attempt) => {
+        this.#stall.moved();
+        return retry(...attempt);
+      },
       ending: this.#ending.asObservable(),
       stateOf: (node) => this.#states.of(node),
       keepState: (node, snapshot) => this.#states.keep(node, snapshot),
@@ -246,18 +257,24 @@ export class Task {
   }
 
   #makeTracker(source: string): AckTracker {
-    const { windowRecords, windowBytes, span } = this.#options.limits;
     const later = (work: () => void) => this.#trampoline.later(work);
-    const window = new Window({ records: windowRecords, bytes: windowBytes, span }, { changed: () => this.#tellDemand(), later });
     return new AckTracker(source, {
       flow: this.#flow,
-      window,
+      window: this.#window,
       failed: ({ error }) => this.#fail(error),
       idle: () => {
         if (this.#state === 'draining') later(() => this.#tracker.unsettled === 0 && this.#idle.next());
       },
       later,
     });
+  }
+
+  #makeWindow(): Window {
+    const { windowRecords, windowBytes, span } = this.#options.limits;
+    return new Window(
+      { records: windowRecords, bytes: windowBytes, span },
+      { changed: () => this.#tellDemand(), freed: () => this.#stall.moved(), later: (work) => this.#trampoline.later(work) },
+    );
   }
 
   #makeCommits(): Commits {
@@ -285,6 +302,17 @@ export class Task {
       this.#fail(error);
       throw error;
     }
+  }
+
+  #makeStall(): Stall {
+    const { time, limits } = this.#options;
+    return new Stall({
+      time,
+      limitMs: limits.stallMs,
+      held: () => this.#window.held,
+      stalled: () => this.#emit({ kind: 'stalled', forMs: limits.stallMs }),
+      moving: () => this.#emit({ kind: 'moving' }),
+    });
   }
 
   #makeWatchdog(): Watchdog {

@@ -9,6 +9,8 @@ export interface WindowLimits {
 export interface WindowSignals {
   /** The room has changed: push it to the source now. */
   changed(): void;
+  /** What came back is offered again. */
+  freed?(): void;
   /** Runs work soon, from a trampoline: never inside this call. */
   later(work: () => void): void;
 }
@@ -149,6 +151,7 @@ export class Window {
   #offerFreed(): void {
     const lanes = this.#waiting;
     this.#waiting = [];
+    if (this.#freed > 0) this.#signals.freed?.();
     for (const lane of lanes) {
       const { freed, freedBytes, passed } = lane;
       lane.freed = lane.freedBytes = lane.passed = 0;

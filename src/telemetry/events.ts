@@ -20,6 +20,8 @@ export interface Events {
   offsetsCommitted(task: TaskName, facts: { readonly partitions: number; readonly records: number }): void;
   commitFailed(task: TaskName, error: unknown): void;
   recordFailed(task: TaskName, failure: Failure, place?: RecordPlace): void;
+  taskStalled(task: TaskName, facts: { readonly forMs: number }): void;
+  taskMoving(task: TaskName): void;
   taskDraining(task: TaskName, reason: string): void;
   taskEnded(task: TaskName): void;
 }
@@ -31,6 +33,9 @@ export function logEvents(log: Logger): Events {
     offsetsCommitted: (task, facts) => log.debug({ ...task, ...facts }, 'offsets committed'),
     commitFailed: (task, error) => log.warn({ ...task, error }, 'offsets not committed, trying again at the next interval'),
     recordFailed: (task, { stage, node, error }, place) => log.error({ ...task, stage, node, error, ...place }, 'record failed'),
+    taskStalled: (task, facts) =>
+      log.warn({ ...task, ...facts }, 'task stands still and leaves its consumer group (max.poll.interval.ms) until its sink goes on'),
+    taskMoving: (task) => log.info(task, 'task goes on and joins its consumer group again'),
     taskDraining: (task, reason) => log.debug({ ...task, reason }, 'task draining'),
     taskEnded: (task) => log.debug(task, 'task ended'),
   };

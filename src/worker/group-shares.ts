@@ -1,3 +1,4 @@
+import { consumerSettings } from '../kafka/kafkajs/settings.ts';
 import type { RawConfig } from '../sdk/config.ts';
 import type { SourcePartition } from '../sdk/source.ts';
 import { type ClientOwner, clientProperties } from './client-properties.ts';
@@ -41,6 +42,14 @@ export class GroupShares implements Shares {
     this.#members.get(task)?.holding(number);
   }
 
+  stalled(task: number): void {
+    this.#members.get(task)?.stalled();
+  }
+
+  moving(task: number): void {
+    this.#members.get(task)?.moving();
+  }
+
   left(task: number): Promise<void> {
     const member = this.#members.get(task);
     if (member !== undefined) {
@@ -61,7 +70,7 @@ export class GroupShares implements Shares {
     const { lend, worker, tasks } = this.#options;
     const owner = { ...this.#owner, task };
     const properties = clientProperties(worker, owner).consumer;
-    const rebalanceMs = Number(properties['max.poll.interval.ms'] ?? 300_000);
+    const { 'max.poll.interval.ms': rebalanceMs } = consumerSettings(properties);
     return new TaskMembership({
       group: groupOf(this.#owner, properties['group.id']),
       driver: lend(owner),

@@ -62,5 +62,7 @@ export function managedTask(id: number, part: TaskPart, { name, host, accepted, 
 function toShares(shares: Shares, task: number, message: RunMessage): void {
   if (message.kind === 'found') shares.found(task, message.partitions);
   else if (message.kind === 'holding') shares.holding(task, message.number, message.partitions);
+  else if (message.kind === 'stalled') shares.stalled?.(task);
+  else if (message.kind === 'moving') shares.moving?.(task);
   else if (message.kind === 'failed' || message.kind === 'ended' || message.kind === 'displaced') void shares.left(task);
 }

@@ -95,6 +95,9 @@ export type FromThread =
   | { readonly kind: 'found'; readonly run: number; readonly partitions: readonly SourcePartition[] }
   | { readonly kind: 'holding'; readonly run: number; readonly number: number; readonly partitions: readonly SourcePartition[] }
   | { readonly kind: 'committed'; readonly run: number; readonly records: number }
+  /** It holds records and stands still; `moving` when it goes on. */
+  | { readonly kind: 'stalled'; readonly run: number }
+  | { readonly kind: 'moving'; readonly run: number }
   | { readonly kind: 'used'; readonly run: number; readonly topics: readonly string[] }
   | { readonly kind: 'ended'; readonly run: number }
   | { readonly kind: 'failed'; readonly run: number; readonly fault: Fault }

@@ -4,7 +4,7 @@ import type { PipelineSettings } from '../graph/pipeline-spec.ts';
 import { kafkaDriver } from '../kafka/driver.ts';
 import type { Policy } from '../record/ack.ts';
 import { run } from '../schedule/run.ts';
-import type { Limits, RunEvent, RunOptions, SourcePort } from '../schedule/run-options.ts';
+import type { RunEvent, RunOptions, SourcePort } from '../schedule/run-options.ts';
 import type { TaskContext } from '../sdk/context.ts';
 import type { OffsetStore, PartitionShare, SourceBatch } from '../sdk/source.ts';
 import { closing } from './closing.ts';
@@ -27,6 +27,8 @@ export interface TaskOptions {
   /** Whether the worker's store is meant for all sources, also for those that bring their own. */
   readonly offsetsAreAsked?: boolean;
   readonly stop: RunOptions['stop'];
+  /** As that of a run. Default: for ever. */
+  readonly stallMs?: number;
   /** What becomes of failed records. Default: the error of the record is the task's. */
   readonly policies?: Policies;
   /** Changes what the run lends to the source: pauses, the task's share of the partitions. */
@@ -66,7 +68,7 @@ function runOn(store: OffsetStore, task: TaskOptions): Observable<RunEvent> {
 function runWith(
   policy: Policy,
   store: OffsetStore,
-  { graph, source, sink, context, stop, lend, gate }: TaskOptions,
+  { graph, source, sink, context, stop, stallMs, lend, gate }: TaskOptions,
 ): Observable<RunEvent> {
   const { errors } = graph.settings;
   // Before the sink is open: what throws here leaves nothing to close.
@@ -85,7 +87,7 @@ function runWith(
         offsets: store,
         policy,
         retry: connectRetry({ timeoutMs: errors.retryTimeoutMs, maxDelayMs: errors.retryMaxDelayMs }),
-        limits: limitsOf(graph.settings),
+        limits: { ...limitsOf(graph.settings), stallMs: stallMs ?? Number.POSITIVE_INFINITY },
         time: asapScheduler,
         macrotask: macrotaskScheduler,
         stop,
@@ -94,7 +96,7 @@ function runWith(
   );
 }
 
-const limitsOf = ({ window, span, commitIntervalMs, commitTimeoutMs, watchdogMs, sliceMs }: PipelineSettings): Limits => ({
+const limitsOf = ({ window, span, commitIntervalMs, commitTimeoutMs, watchdogMs, sliceMs }: PipelineSettings) => ({
   windowRecords: window.records,
   windowBytes: window.bytes,
   span,

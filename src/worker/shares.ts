@@ -10,6 +10,10 @@ export interface Shares {
   found(task: number, partitions: readonly SourcePartition[]): void;
   /** A task has taken up an assignment, and let go of everything else. */
   holding(task: number, number: number, partitions: readonly SourcePartition[]): void;
+  /** A task holds records and stands still. */
+  stalled?(task: number): void;
+  /** It goes on. */
+  moving?(task: number): void;
   /** A task has ended: what it had is free once this resolves. */
   left(task: number): Promise<void>;
   /** Keeps the offsets of a task; absent where the worker's store does. */

@@ -30,17 +30,18 @@ export interface TaskMembershipOptions {
  */
 export class TaskMembership {
   readonly #options: TaskMembershipOptions;
-  readonly #subscription: Promise<Subscription>;
+  #subscription: Promise<Subscription>;
   /** By `partitionKey`: what may be committed. */
   #assigned: ReadonlySet<string> = new Set();
   #number = 0;
   #waiting: { readonly number: number; readonly done: () => void } | undefined;
+  /** It is no member while the task stands still. */
+  #away: Promise<void> | undefined;
   #left: Promise<void> | undefined;
 
   constructor(options: TaskMembershipOptions) {
     this.#options = options;
-    this.#subscription = this.#subscribe();
-    this.#subscription.catch((error: unknown) => this.#failed(error));
+    this.#subscription = this.#join();
   }
 
   /** The task has let go of what this assignment does not name. */
@@ -75,27 +76,61 @@ export class TaskMembership {
     }
   }
 
+  /**
+   * The task has not moved for max.poll.interval.ms: it leaves the group, so that others read its partitions. What it still writes of them
+   * is not committed.
+   */
+  stalled(): void {
+    if (this.#away !== undefined || this.#left !== undefined) return;
+    this.#away = this.#subscription.then(
+      (subscription) => subscription.leave(),
+      () => {},
+    );
+    // A hand-over that waits for the task is over.
+    this.#waiting?.done();
+    void this.#giveBack('lost');
+  }
+
+  /** The task goes on: it joins the group again. */
+  moving(): void {
+    const away = this.#away;
+    if (away === undefined || this.#left !== undefined) return;
+    this.#away = undefined;
+    this.#subscription = this.#join(away);
+  }
+
   /** Leaves the group at once; what the task holds is free then. */
   leave(): Promise<void> {
     this.#left ??= this.#leave();
     return this.#left;
   }
 
-  async #subscribe(): Promise<Subscription> {
+  #join(after?: Promise<void>): Promise<Subscription> {
+    const subscription = this.#subscribe(after);
+    subscription.catch((error: unknown) => this.#failed(error));
+    return subscription;
+  }
+
+  async #subscribe(after?: Promise<void>): Promise<Subscription> {
+    await after;
     const { driver } = await this.#options.driver;
     const { groupId, topics } = this.#options.group;
     const subscription = await driver.subscribe?.({
       groupId,
       topics,
-      onAssigned: (partitions) => this.#take(partitions),
-      onRevoked: (why) => this.#giveBack(why),
+      onAssigned: async (partitions) => {
+        if (this.#away === undefined) this.#take(partitions);
+      },
+      onRevoked: async (why) => {
+        if (this.#away === undefined) await this.#giveBack(why);
+      },
       onFailed: (error: DriverError) => this.#failed(error),
     });
     if (subscription === undefined) throw new Error(`The ${driver.name} driver has no consumer groups.`);
     return subscription;
   }
 
-  async #take(partitions: readonly TopicPartition[]): Promise<void> {
+  #take(partitions: readonly TopicPartition[]): void {
     // A group does not wait for ever: what is handed over too late ends nothing that was assigned since.
     this.#waiting?.done();
     this.#waiting = undefined;

@@ -13,6 +13,8 @@ export function tell(events: Events, task: TaskName, { errors }: PipelineSetting
     'record-failed': ({ failure, record }) => {
       if (errors.log) events.recordFailed(task, failure, errors.logRecords ? placeOf(record) : undefined);
     },
+    stalled: ({ forMs }) => events.taskStalled(task, { forMs }),
+    moving: () => events.taskMoving(task),
     draining: ({ reason }) => events.taskDraining(task, reason),
   };
   // The table is complete by type; its lookup loses which event belongs to which function.

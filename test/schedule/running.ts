@@ -114,7 +114,15 @@ export const listSource =
     });
 
 /** The kinds of events, for diagrams. */
-export const letters = { running: 'r', committed: 'c', 'commit-failed': 'x', 'record-failed': 'f', draining: 'd' } as const;
+export const letters = {
+  running: 'r',
+  committed: 'c',
+  'commit-failed': 'x',
+  'record-failed': 'f',
+  stalled: 's',
+  moving: 'm',
+  draining: 'd',
+} as const;
 
 /** Ends with completion instead of the error: for diagrams of when something fails. */
 export const ignoreErrors = catchError(() => EMPTY);

@@ -17,6 +17,7 @@ async function member() {
   const committed: (readonly [string, number])[] = [];
   const failures: unknown[] = [];
   let options: SubscriptionOptions | undefined;
+  let joined = 0;
   let left = 0;
   let closed = 0;
   const subscription: Subscription = {
@@ -28,6 +29,7 @@ async function member() {
     name: 'kafkajs',
     subscribe: async (given) => {
       options = given;
+      joined++;
       return subscription;
     },
   };
@@ -39,8 +41,12 @@ async function member() {
     failed: (error) => failures.push(error),
   });
   await membership.answer({ kind: 'load', partitions: [] });
-  if (options === undefined) throw new Error('it did not subscribe');
-  return { membership, group: options, told, committed, failures, ended: () => ({ left, closed }) };
+  const group: Pick<SubscriptionOptions, 'onAssigned' | 'onRevoked' | 'onFailed'> = {
+    onAssigned: async (partitions) => options?.onAssigned(partitions),
+    onRevoked: async (why) => options?.onRevoked(why),
+    onFailed: (error) => options?.onFailed?.(error),
+  };
+  return { membership, group, told, committed, failures, ended: () => ({ left, closed }), joined: () => joined };
 }
 
 test('the task is told its partitions, and where its group is', async () => {
@@ -94,6 +100,46 @@ test('a task that is gone has let go: the group does not wait for it', async () 
   await membership.leave();
   await giving;
   expect(ended()).toEqual({ left: 1, closed: 1 });
+});
+
+test('a task that stands still is no member until it moves: its partitions are lost, and what it still commits is refused (I11)', async () => {
+  const { membership, group, told, committed, ended, joined } = await member();
+  await group.onAssigned([partition(0)]);
+  membership.stalled();
+  membership.stalled();
+  expect(told.at(-1)).toEqual({ number: 2, partitions: [], why: 'lost', deadlineMs: 5 });
+  await expect(membership.answer(saved(0, 9))).rejects.toThrow('any more');
+  await expect.poll(ended).toEqual({ left: 1, closed: 0 });
+  expect(joined()).toBe(1);
+  membership.moving();
+  membership.moving();
+  await expect.poll(joined).toBe(2);
+  await group.onAssigned([partition(0)]);
+  membership.holding(2);
+  expect(told.at(-1)).toMatchObject({ number: 3, why: 'rebalance' });
+  await membership.answer(saved(0, 9));
+  expect(committed).toEqual([['t-0', 9]]);
+  expect(ended()).toEqual({ left: 1, closed: 0 });
+});
+
+test('a task that stands still while its group waits for it leaves without waiting', async () => {
+  const { membership, group, told } = await member();
+  await group.onAssigned([partition(0)]);
+  const giving = group.onRevoked('rebalance');
+  membership.stalled();
+  await giving;
+  expect(told.map(({ why }) => why)).toEqual(['rebalance', 'rebalance', 'lost']);
+});
+
+test('what an old membership still says is not listened to, and a task that left does not join again', async () => {
+  const { membership, group, told, ended, joined } = await member();
+  membership.stalled();
+  await group.onAssigned([partition(0)]);
+  expect(told).toEqual([]);
+  await membership.leave();
+  membership.moving();
+  membership.stalled();
+  expect([ended(), joined()]).toEqual([{ left: 2, closed: 1 }, 1]);
 });
 
 test('a group that does not take the member fails the task', async () => {

@@ -57,6 +57,8 @@ export const count = define('int', whole(0, 2_147_483_647));
 export const size = define('bytes', whole(0, 2_147_483_647));
 /** A time in milliseconds. */
 export const time = define('ms', whole(-1, Number.MAX_SAFE_INTEGER));
+/** A time in milliseconds that a timer can wait. */
+export const interval = define('ms', whole(1, 2_147_483_647));
 export const flag = define('boolean', (value) => {
   const lower = value.toLowerCase();
   return lower === 'true' || (lower === 'false' ? false : refuse('true or false'));

@@ -1,4 +1,4 @@
-import { choice, count, flag, list, password, size, text, time } from './setting.ts';
+import { choice, count, flag, interval, list, password, size, text, time } from './setting.ts';
 
 /** Java client properties by what they are for. Defaults are those of Kafka's own client, but where the text says otherwise. */
 export const connectionTable = {
@@ -92,7 +92,10 @@ export const consumerTable = {
   'check.crcs': flag('true', 'Compare the checksum of each batch.'),
   'session.timeout.ms': time('45000', 'After this time without a heartbeat a member is dead.'),
   'heartbeat.interval.ms': time('3000', 'Time between heartbeats.'),
-  'max.poll.interval.ms': time('300000', 'After this time without progress a member leaves; also the time it has to give partitions back.'),
+  'max.poll.interval.ms': interval(
+    '300000',
+    'After this time without progress a member leaves until it goes on; also the time it has to give partitions back.',
+  ),
 } as const;
 
 /** Properties of Java's clients that users have in their files and that do nothing here, with the reason. */

@@ -1,10 +1,12 @@
 import { concatMap, defer, first, from, map, type Observable, of, ReplaySubject, type Subscription, switchMap } from 'rxjs';
 import type { CompiledGraph } from '../../graph/compile.ts';
 import type { Driver } from '../../kafka/driver.ts';
+import { consumerSettings } from '../../kafka/kafkajs/settings.ts';
 import type { RunEvent, SourcePort } from '../../schedule/run-options.ts';
 import { parseConfig } from '../../sdk/define.ts';
 import type { PartitionShare } from '../../sdk/source.ts';
 import { logEvents } from '../../telemetry/events.ts';
+import { clientProperties } from '../client-properties.ts';
 import { closing } from '../closing.ts';
 import { compiledOf } from '../compiled-of.ts';
 import type { Assignment, Unit } from '../messages.ts';
@@ -103,7 +105,7 @@ export class TaskUnit {
         source: part.source === null ? graph.source.config : parseConfig(graph.source.definition, part.source),
         sink: part.sink === null ? graph.sink.config : parseConfig(graph.sink.definition, part.sink),
         context: taskContext(connectorContext(connector, driver, host.log), task, host.log),
-        ...(partitions === 'group' ? { offsetsAreAsked: true } : {}),
+        ...(partitions === 'group' ? { offsetsAreAsked: true, stallMs: this.#maxPollMs() } : {}),
         offsets: () => of(askedOffsets((question) => host.ask(run, question))),
         stop: this.#stop,
         policies: connectPolicies,
@@ -124,6 +126,12 @@ export class TaskUnit {
         return [];
       }),
     );
+  }
+
+  /** A member that makes no progress for so long leaves its group. */
+  #maxPollMs(): number {
+    const { connector, task, config } = this.#unit;
+    return consumerSettings(clientProperties(this.#options.host.worker, { connector, task, config }).consumer)['max.poll.interval.ms'];
   }
 
   #lend(port: SourcePort): SourcePort & { readonly share?: PartitionShare } {
@@ -148,6 +156,7 @@ export class TaskUnit {
       this.#running = true;
       host.tell({ kind: 'started', run });
     }
+    if (event.kind === 'stalled' || event.kind === 'moving') host.tell({ kind: event.kind, run });
     if (event.kind === 'committed') host.tell({ kind: 'committed', run, records: event.records });
   }
 }

@@ -1,6 +1,7 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Admin, Driver, Producer } from '../../../src/kafka/driver.ts';
 import { openKafka } from '../../../src/kafka/kafkajs/open-kafka.ts';
@@ -137,6 +138,34 @@ describeKafka('the tasks of a sink in their consumer group', () => {
     await append('failing', 'good', [0, 1]);
     await until(() => lines('failing').length === 4);
     expect(lines('failing')).toEqual(['good0', 'good1', 'poison0', 'poison1']);
+  });
+
+  test('leave while a write hangs for longer than max.poll.interval.ms, and come back when it ends', { timeout: MINUTES }, async () => {
+    await admin.createTopics([{ name: 'hanging', partitions: 2 }]);
+    worker = await workerOnKafka(broker.bootstrap, lively, [plugin('hangs-once')]);
+    const file = join(folder, 'hanging');
+    const override = { 'consumer.override.max.poll.interval.ms': '1500' };
+    await worker.connectors.create('hanging', { 'connector.class': 'hangs-once', topics: 'hanging', 'tasks.max': '2', file, ...override });
+    const shared = async () => (await members('connect-hanging')).length === 2 && (await state('connect-hanging')) === 'Stable';
+    await until(shared);
+    await append('hanging', 'hang', [0, 1]);
+    // The other task writes its own, and then what the first one hangs with.
+    await until(() => lines('hanging').length === 2);
+    expect(lines('hanging')).toEqual(['hang0 1', 'hang1 1']);
+    expect(await members('connect-hanging')).toEqual(['connector-consumer-hanging-1']);
+    expect(worker.connectors.status('hanging').tasks.map((task) => task.state)).toEqual(['RUNNING', 'RUNNING']);
+    await append('hanging', 'alone', [0, 1]);
+    await until(() => lines('hanging').length === 4);
+    const committed = new Map([0, 1].map((partition) => [`hanging-${partition}`, 2]));
+    await until(async () => isDeepStrictEqual(await admin.groupOffsets('connect-hanging'), committed));
+
+    writeFileSync(`${file}.go`, '');
+    await until(shared);
+    await append('hanging', 'both', [0, 1]);
+    await until(() => lines('hanging').length === 7);
+    const tasks = lines('hanging').map((line) => line.replace(/\d /, ''));
+    expect(tasks).toEqual(['alone1', 'alone1', 'both0', 'both1', 'hang0', 'hang1', 'hang1']);
+    expect(worker.log.filter((line) => line.includes('max.poll.interval.ms'))).toHaveLength(1);
   });
 
   test('find topics that match a pattern, and new partitions, while they run', { timeout: MINUTES }, async () => {
