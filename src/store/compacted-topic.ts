@@ -96,13 +96,22 @@ export class CompactedTopic {
   static async open(driver: Driver, options: CompactedTopicOptions, apply: (entry: Entry) => void): Promise<CompactedTopic> {
     const { topic } = options;
     const admin = await driver.admin();
-    const count = await prepare(admin, options);
-    const partitions = Array.from({ length: count }, (_, partition) => ({ topic, partition }));
-    const producer = await driver.producer({ acks: 'all' });
-    const consumer = await driver.consumer({ source: { mode: 'assign', partitions }, reset: 'earliest', isolation: 'committed' });
-    const opened = new CompactedTopic(options, partitions, { admin, producer, consumer }, apply);
-    await opened.readToEnd();
-    return opened;
+    const opened: { close(): Promise<void> }[] = [admin];
+    try {
+      const count = await prepare(admin, options);
+      const partitions = Array.from({ length: count }, (_, partition) => ({ topic, partition }));
+      const producer = await driver.producer({ acks: 'all' });
+      opened.push(producer);
+      const consumer = await driver.consumer({ source: { mode: 'assign', partitions }, reset: 'earliest', isolation: 'committed' });
+      const log = new CompactedTopic(options, partitions, { admin, producer, consumer }, apply);
+      // It closes all three.
+      opened.splice(0, opened.length, log);
+      await log.readToEnd();
+      return log;
+    } catch (error) {
+      await Promise.all(opened.map((each) => each.close()));
+      throw error;
+    }
   }
 
   /** Number of its partitions. */

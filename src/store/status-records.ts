@@ -34,15 +34,20 @@ interface Line {
   readonly value: string | null;
 }
 
-export const connectorKey = (name: string): string => `status-connector-${name}`;
-export const taskKey = (name: string, task: number): string => `status-task-${name}-${task}`;
-export const topicKey = (name: string, topic: string): string => `status-topic-${topic}:connector-${name}`;
+export function statusKey(record: StatusRecord): string {
+  if (record.kind === 'topic') return `status-topic-${record.topic}:connector-${record.name}`;
+  return record.kind === 'connector' ? `status-connector-${record.name}` : `status-task-${record.name}-${record.task}`;
+}
+
+/** The value that a record is written with. */
+export const statusValue = (record: StatusRecord): string | null =>
+  record.kind === 'topic' ? record.use && topicText(record.use) : record.status && statusText(record.status);
 
 /** Members in Connect's order. */
-export const statusText = ({ state, trace, workerId, generation, version }: KeptStatus): string =>
+const statusText = ({ state, trace, workerId, generation, version }: KeptStatus): string =>
   JSON.stringify({ state, trace, worker_id: workerId, generation, version });
 
-export const topicText = ({ topic, connector, task, discoveredAt }: KeptTopic): string =>
+const topicText = ({ topic, connector, task, discoveredAt }: KeptTopic): string =>
   JSON.stringify({ topic: { name: topic, connector, task, discoverTimestamp: discoveredAt } });
 
 /** What a record of the status topic says; `undefined` for one that Connect does not know. */

@@ -2,16 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { SluiceError } from '../errors/error-table.ts';
 import { type Driver, DriverError } from '../kafka/driver.ts';
 import { CompactedTopic, type Entry } from './compacted-topic.ts';
-import {
-  connectorKey,
-  type KeptStatus,
-  type KeptTopic,
-  readStatusRecord,
-  statusText,
-  taskKey,
-  topicKey,
-  topicText,
-} from './status-records.ts';
+import { type KeptStatus, type KeptTopic, readStatusRecord, type StatusRecord, statusKey, statusValue } from './status-records.ts';
 import { StatusState } from './status-state.ts';
 
 export interface StatusTopicOptions {
@@ -42,8 +33,10 @@ export class StatusTopic {
   readonly state: StatusState;
   readonly #log: CompactedTopic;
   readonly #onLost: StatusTopicOptions['onLost'];
-  /** Newest text of each key that is not written yet. */
-  readonly #pending = new Map<string, string | null>();
+  /** The newest record of each key that is not written yet, those told last at the end. */
+  #pending: Records = new Map();
+  /** Those that are being written, until they were read back. */
+  #underWay: Records = new Map();
   #writing: Promise<void> | undefined;
   #closed = false;
 
@@ -68,23 +61,29 @@ export class StatusTopic {
 
   /** `null`: it is no more. */
   putConnector(name: string, status: KeptStatus | null): void {
-    if (isNews(this.state.connector(name), status)) this.#put(connectorKey(name), status && statusText(status));
+    if (isNews(this.state.connector(name), status)) this.#put({ kind: 'connector', name, status });
   }
 
   /** `null`: it is no more. */
   putTask(name: string, task: number, status: KeptStatus | null): void {
-    if (isNews(this.state.task(name, task), status)) this.#put(taskKey(name, task), status && statusText(status));
+    if (isNews(this.state.task(name, task), status)) this.#put({ kind: 'task', name, task, status });
   }
 
   /** That a connector uses a topic; told again it is not written again. */
   addTopic(use: KeptTopic): void {
-    const key = topicKey(use.connector, use.topic);
-    const known = this.state.topics(use.connector).some(({ topic }) => topic === use.topic);
-    if (!known && !this.#pending.has(key)) this.#put(key, topicText(use));
+    const { connector: name, topic } = use;
+    if (!this.#topics(name).has(topic)) this.#put({ kind: 'topic', name, topic, use });
   }
 
   forgetTopics(name: string): void {
-    for (const { topic } of this.state.topics(name)) this.#put(topicKey(name, topic), null);
+    for (const topic of this.#topics(name)) this.#put({ kind: 'topic', name, topic, use: null });
+  }
+
+  /** A connector is no more, nor are its tasks and topics. */
+  forget(name: string): void {
+    for (const task of this.#tasks(name)) this.putTask(name, task, null);
+    this.putConnector(name, null);
+    this.forgetTopics(name);
   }
 
   /** Resolves when everything that was told before is written and read back. */
@@ -99,10 +98,30 @@ export class StatusTopic {
     await this.#log.close();
   }
 
-  #put(key: string, text: string | null): void {
-    // Behind those that wait: a connector's end takes its tasks along.
-    this.#pending.delete(key);
-    this.#pending.set(key, text);
+  /** The topics of a connector, as they will be once everything was read back. */
+  #topics(name: string): ReadonlySet<string> {
+    const topics = new Set(this.state.topics(name).map(({ topic }) => topic));
+    for (const record of this.#told(name)) {
+      if (record.kind !== 'topic') continue;
+      if (record.use === null) topics.delete(record.topic);
+      else topics.add(record.topic);
+    }
+    return topics;
+  }
+
+  /** The tasks of a connector that there is or will be a record of. */
+  #tasks(name: string): ReadonlySet<number> {
+    const told = this.#told(name).flatMap((record) => (record.kind === 'task' ? [record.task] : []));
+    return new Set([...this.state.tasks(name).keys(), ...told]);
+  }
+
+  /** What was told of a connector and not read back yet, in this order. */
+  #told(name: string): readonly StatusRecord[] {
+    return [...this.#underWay.values(), ...this.#pending.values()].filter((record) => record.name === name);
+  }
+
+  #put(record: StatusRecord): void {
+    add(this.#pending, record);
     this.#writing ??= this.#writeAll().finally(() => {
       this.#writing = undefined;
     });
@@ -111,25 +130,37 @@ export class StatusTopic {
   async #writeAll(): Promise<void> {
     let waitMs = firstWaitMs;
     while (this.#pending.size > 0) {
-      const taken = [...this.#pending];
-      this.#pending.clear();
+      const taken = this.#pending;
+      this.#underWay = taken;
+      this.#pending = new Map();
       try {
-        await this.#log.write(taken.map(([key, value]) => ({ key, value })));
+        await this.#log.write(Array.from(taken, ([key, record]) => ({ key, value: statusValue(record) })));
         waitMs = firstWaitMs;
+        // What was written counts, whether or not it can be read: the log itself tells of a reader that fails.
+        await this.#log.readToEnd().catch(() => undefined);
       } catch (error) {
-        if (this.#closed || !isRetriable(error))
-          this.#onLost?.(
-            error,
-            taken.map(([key]) => key),
-          );
+        if (this.#closed || !isRetriable(error)) this.#onLost?.(error, [...taken.keys()]);
         else {
-          for (const [key, value] of taken) if (!this.#pending.has(key)) this.#pending.set(key, value);
+          const later = this.#pending;
+          this.#underWay = new Map();
+          this.#pending = taken;
+          for (const record of later.values()) add(taken, record);
           await wait(waitMs);
           waitMs = Math.min(waitMs * 2, longestWaitMs);
         }
       }
     }
+    this.#underWay = new Map();
   }
+}
+
+type Records = Map<string, StatusRecord>;
+
+/** Behind those that wait: a connector's end takes its tasks along. */
+function add(records: Records, record: StatusRecord): void {
+  const key = statusKey(record);
+  records.delete(key);
+  records.set(key, record);
 }
 
 /** What says only that somebody let go, or failed, must not hide what a newer generation has said since. */

@@ -162,4 +162,34 @@ describe('the topic', () => {
     expect(topic.state.topics('a')).toMatchObject([{ discoveredAt: 3 }]);
     await topic.close();
   });
+
+  test('forgets topics and tasks that it was told of, though they are not written yet', async () => {
+    const topic = await StatusTopic.open(driver);
+    const use = { topic: 'orders', connector: 'a', task: 0, discoveredAt: 1 };
+    // The first is being written when the others are told; none was read back.
+    topic.addTopic(use);
+    topic.putTask('a', 0, status('RUNNING'));
+    topic.addTopic({ ...use, topic: 'later' });
+    topic.addTopic({ ...use, connector: 'b' });
+    topic.forget('a');
+    await topic.flush();
+    expect([topic.state.topics('a'), topic.state.topics('b')]).toMatchObject([[], [{ topic: 'orders' }]]);
+    await topic.close();
+    const written = await records();
+    expect(
+      ['status-topic-orders:connector-a', 'status-topic-later:connector-a', 'status-task-a-0'].map((key) => written.get(key)?.at(-1)),
+    ).toEqual([null, null, null]);
+  });
+
+  test('knows a topic that is told of while it is being forgotten', async () => {
+    const topic = await StatusTopic.open(driver);
+    const use = { topic: 'orders', connector: 'a', task: 0, discoveredAt: 1 };
+    topic.addTopic(use);
+    await topic.flush();
+    topic.forgetTopics('a');
+    topic.addTopic({ ...use, discoveredAt: 2 });
+    await topic.flush();
+    expect(topic.state.topics('a')).toMatchObject([{ discoveredAt: 2 }]);
+    await topic.close();
+  });
 });

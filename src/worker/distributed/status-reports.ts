@@ -86,11 +86,8 @@ export class StatusReports {
     this.#topic.putTask(name, task, null);
   }
 
-  /** A connector is no more, and none of its tasks. */
   gone(name: string): void {
-    for (const task of this.#topic.state.tasks(name).keys()) this.#topic.putTask(name, task, null);
-    this.#topic.putConnector(name, null);
-    this.#topic.forgetTopics(name);
+    this.#topic.forget(name);
   }
 
   /** Clears away what is told of others than these; `tasks` says how many tasks a connector has, if it is there. */
