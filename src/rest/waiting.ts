@@ -16,19 +16,29 @@ const reads = ['GET', 'HEAD', 'OPTIONS'];
 export function addWaiting(server: FastifyInstance, { onConflict, timeoutMs = REQUEST_TIMEOUT_MS }: WaitingOptions): void {
   const changing = new Map<string, number>();
 
-  server.addHook('preHandler', async (request, reply) => {
-    const name = changed(request);
-    if (name !== undefined) begin(name);
+  server.addHook('preHandler', async (_request, reply) => {
     const timer = setTimeout(() => {
       if (reply.sent) return;
       const message = `Request timed out after ${timeoutMs} ms. The worker goes on with it: look at the status of the connector.`;
       void reply.code(500).type('application/json').send({ error_code: 500, message });
     }, timeoutMs);
     // Of Fastify's hooks none is called for a client that went away before the answer.
-    reply.raw.once('close', () => {
-      clearTimeout(timer);
-      if (name !== undefined) end(name);
-    });
+    reply.raw.once('close', () => clearTimeout(timer));
+  });
+
+  // Around the handler: the change is under way as long as the worker is at it, whatever its client was told or has gone away.
+  server.addHook('onRoute', (route) => {
+    const { handler } = route;
+    route.handler = async function (request, reply) {
+      const name = changed(request);
+      if (name === undefined) return handler.call(this, request, reply);
+      begin(name);
+      try {
+        return await handler.call(this, request, reply);
+      } finally {
+        end(name);
+      }
+    };
   });
 
   function begin(name: string): void {

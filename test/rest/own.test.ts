@@ -115,7 +115,7 @@ describe('a change while another one is under way', () => {
     expect((await call(put)).status).toBe(200);
   });
 
-  test("whose client went away before the answer stands in nobody else's way", async () => {
+  test('whose client went away before the answer is under way until the worker is done', async () => {
     await start({ onConflict: 'reject' });
     const release = held();
     await server.listen({ host: '127.0.0.1', port: 0 });
@@ -128,15 +128,18 @@ describe('a change while another one is under way', () => {
     expect((await call(put)).status).toBe(409);
     socket.destroy();
     await vi.waitFor(async () => expect(await connections()).toBe(0));
+    expect((await call(put)).status).toBe(409);
     release();
     await vi.waitFor(async () => expect((await call(put)).status).toBe(200));
   });
 
-  test('is answered with a time-out when the worker takes too long', async () => {
-    await start({ requestTimeoutMs: 20 });
+  test('is answered with a time-out when the worker takes too long, and is under way until it is done', async () => {
+    await start({ requestTimeoutMs: 20, onConflict: 'reject' });
     const release = held();
     expect(await call(put)).toMatchObject({ status: 500, body: expect.stringContaining('Request timed out after 20 ms.') });
+    expect((await call(put)).status).toBe(409);
     release();
+    await vi.waitFor(async () => expect((await call(put)).status).toBe(200));
   });
 });
 
