@@ -59,7 +59,7 @@ describe('basic-auth', () => {
     const call = await withBasic();
     expect(await call({ url: '/connectors', headers })).toMatchObject({
       status: 401,
-      headers: { 'www-authenticate': 'Basic realm="sluice"' },
+      headers: { 'www-authenticate': ['Basic realm="sluice"'] },
       body: 'User cannot access the resource.',
     });
   });
@@ -104,6 +104,46 @@ describe('bearer-tokens', () => {
     expect(await call({ ...create, headers: { ...json, ...reader } })).toMatchObject({ status: 403, body: 'This caller may only read.' });
     expect(await call({ ...create, headers: { ...json, ...admin } })).toMatchObject({ status: 201 });
     expect(await call({ url: '/', headers: { authorization: 'Bearer other' } })).toMatchObject({ status: 401 });
+  });
+});
+
+describe('basic-auth beside bearer-tokens', () => {
+  const withBoth = () =>
+    server({
+      extensions: [
+        { definition: basicAuth as never, config: { 'basic.auth.users.file': users } },
+        { definition: bearerTokens as never, config: { 'bearer.tokens.file': tokens } },
+      ],
+    });
+
+  test('a password or a token is enough', async () => {
+    const call = await withBoth();
+    expect(await call({ url: '/connectors', headers: basic('ada:pass:word') })).toMatchObject({ status: 200 });
+    expect(await call({ url: '/connectors', headers: { authorization: 'Bearer t-read' } })).toMatchObject({ status: 200 });
+    expect(await call({ url: '/connectors/a', method: 'DELETE', headers: { authorization: 'Bearer t-read' } })).toMatchObject({
+      status: 403,
+    });
+  });
+
+  test.each([
+    ['nothing', {}],
+    ['a wrong password', basic('ada:no')],
+    ['a wrong token', { authorization: 'Bearer no' }],
+  ])('who shows %s is told of both', async (_what, headers) => {
+    const call = await withBoth();
+    expect(await call({ url: '/connectors', headers })).toMatchObject({
+      status: 401,
+      headers: { 'www-authenticate': ['Basic realm="sluice"', 'Bearer realm="sluice"'] },
+    });
+  });
+
+  test('guesses of passwords and of tokens are counted together', async () => {
+    const call = await withBoth();
+    for (let i = 0; i < 5; i++) {
+      await call({ url: '/', headers: basic('ada:no') });
+      await call({ url: '/', headers: { authorization: 'Bearer no' } });
+    }
+    expect(await call({ url: '/', headers: basic('ada:pass:word') })).toMatchObject({ status: 429 });
   });
 });
 
