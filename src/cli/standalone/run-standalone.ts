@@ -16,13 +16,13 @@ import { saveCompiled } from '../../worker/compile-cache.ts';
 import { keepConnectors } from '../../worker/keep-connectors.ts';
 import { StandaloneConnectors } from '../../worker/standalone-connectors.ts';
 import { workerConfig } from '../../worker/worker-settings.ts';
+import { openBroker } from '../open-broker.ts';
 import { openPlugins } from '../open-plugins.ts';
 import { packageVersion } from '../package-version.ts';
 import { exitCode, report } from '../report.ts';
 import { stopSignal } from '../stop-signal.ts';
 import { aborted, closingInReverse, unlessStopped } from '../worker-end.ts';
 import { growAgain } from './lean-start.ts';
-import { openBroker } from './open-broker.ts';
 import { openState } from './open-state.ts';
 import { startConnectors } from './start-connectors.ts';
 

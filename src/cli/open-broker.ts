@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { WorkerConfig } from '../../config/worker-config.ts';
-import { type Driver, DriverError } from '../../kafka/driver.ts';
-import type { Logger } from '../../telemetry/log.ts';
-import type { BrokerAccess } from '../../worker/broker-access.ts';
-import { workerClientProperties } from '../../worker/client-properties.ts';
-import { aborted } from '../worker-end.ts';
+import type { WorkerConfig } from '../config/worker-config.ts';
+import { type Driver, DriverError } from '../kafka/driver.ts';
+import type { Logger } from '../telemetry/log.ts';
+import type { BrokerAccess } from '../worker/broker-access.ts';
+import { workerClientProperties } from '../worker/client-properties.ts';
+import { aborted } from './worker-end.ts';
 
 /** The worker's broker: opened for the main thread, and how threads reach it. */
 export interface WorkerBroker {
@@ -26,14 +26,14 @@ const retryMs = 500;
 export async function openBroker(config: WorkerConfig, options: OpenBrokerOptions): Promise<WorkerBroker> {
   const { settings } = config;
   if ((settings['bootstrap.servers'] ?? []).length > 0) return openCluster(config, options);
-  const { openEmbedded } = await import('../../kafka/embedded/open-embedded.ts');
+  const { openEmbedded } = await import('../kafka/embedded/open-embedded.ts');
   const driver = await openEmbedded({ dataDir: settings['data.dir'] ?? '.sluice' });
   return { driver, access: { kind: 'embedded', broker: driver.share() }, clusterId: 'embedded' };
 }
 
 /** Brokers that are not there yet are waited for as long as a call may take (`default.api.timeout.ms`), as Connect does. */
 async function openCluster({ originals }: WorkerConfig, { log, stopped }: OpenBrokerOptions): Promise<WorkerBroker> {
-  const { openKafka } = await import('../../kafka/kafkajs/open-kafka.ts');
+  const { openKafka } = await import('../kafka/kafkajs/open-kafka.ts');
   const properties = workerClientProperties(originals);
   const until = performance.now() + Number(properties['default.api.timeout.ms'] ?? 60_000);
   for (let told = false; ; told = true) {
