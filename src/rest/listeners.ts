@@ -29,33 +29,23 @@ function parse(text: string, key: string): Listener {
   return { text, key, protocol, host, port: portNumber };
 }
 
+/** Which of the listeners others are told of: one of the protocol that `rest.advertised.listener` names, else one without TLS. */
+export function advertisedListener(listeners: readonly Listener[], protocol: string | null): Listener {
+  const wanted = protocol?.toLowerCase() ?? (listeners.some((listener) => listener.protocol === 'http') ? 'http' : 'https');
+  const found = listeners.find((listener) => listener.protocol === wanted);
+  if (found === undefined) throw settingsErrors.ADVERTISED_LISTENER({ protocol: wanted });
+  return found;
+}
+
 /** What `rest.advertised.*` says. */
 export interface Advertised {
   readonly host: string | null;
   readonly port: number | null;
-  /** `http` or `https`. */
-  readonly listener: string | null;
 }
 
-/** A listener and the port that it has in the end. */
-export interface Bound {
-  readonly listener: Listener;
-  readonly port: number;
-}
-
-/**
- * Protocol, host and port under which others reach this worker: what is advertised, else those of a listener; of several, one with the
- * advertised protocol, else one without TLS. `host:port` is the worker's id.
- */
-export function advertisedAddress(
-  bound: readonly Bound[],
-  advertised: Advertised,
-): { readonly protocol: Protocol; readonly address: string } {
-  const wanted = advertised.listener?.toLowerCase() ?? (bound.some(({ listener }) => listener.protocol === 'http') ? 'http' : 'https');
-  const found = bound.find(({ listener }) => listener.protocol === wanted);
-  if (found === undefined) throw settingsErrors.ADVERTISED_LISTENER({ protocol: wanted });
-  const { listener, port } = found;
+/** `host:port` under which others reach a listener that has this port in the end; of the advertised one it is the worker's id. */
+export function addressOf(listener: Listener, port: number, advertised: Advertised = { host: null, port: null }): string {
   const anywhere = ['', '0.0.0.0', '::'].includes(listener.host);
   const host = advertised.host ?? (anywhere ? hostname() : listener.host);
-  return { protocol: listener.protocol, address: `${host.includes(':') ? `[${host}]` : host}:${advertised.port ?? port}` };
+  return `${host.includes(':') ? `[${host}]` : host}:${advertised.port ?? port}`;
 }

@@ -4,7 +4,7 @@ import type { RestExtensionDefinition } from '../sdk/rest-extension.ts';
 import type { Access, ConfiguredExtension } from './access.ts';
 import { loadExtensions } from './extensions/load-extensions.ts';
 import { type Listening, listen } from './listen.ts';
-import { advertisedAddress, type Listener, parseListeners } from './listeners.ts';
+import { addressOf, advertisedListener, type Listener, parseListeners } from './listeners.ts';
 import { parseHeaderRules } from './response-headers.ts';
 import { type RestOptions, type RestPart, restServer } from './server.ts';
 
@@ -41,17 +41,15 @@ export async function openRest({ settings, originals }: WorkerConfig, warn: (mes
   // With it comes Node's own TLS, which plain HTTP does without.
   const tls = async (listener: Listener) => (await import('./server-tls.ts')).serverTls(originals, listener);
   const options = { tls, limits: limitsOf(settings) };
-  const listening = await listen(main, options);
   const adminListeners = adminPart === 'apart' ? parseListeners(admin ?? [], 'admin.listeners') : [];
+  // What the settings alone can get wrong comes before anything is open.
+  const known = advertisedListener(main, settings['rest.advertised.listener']);
+  const advertised = { host: settings['rest.advertised.host.name'], port: settings['rest.advertised.port'] };
+  const listening = await listen(main, options);
   const adminListening = await listen(adminListeners, options).catch(async (error: unknown) => {
     await listening.close(0);
     throw error;
   });
-  const advertised = {
-    host: settings['rest.advertised.host.name'],
-    port: settings['rest.advertised.port'],
-    listener: settings['rest.advertised.listener'],
-  };
   const serve = async (on: Listening, part: RestPart, own: ServedBy, given: Access) => {
     const server = await restServer({
       ...own,
@@ -66,7 +64,7 @@ export async function openRest({ settings, originals }: WorkerConfig, warn: (mes
     on.serve(server.routing);
   };
   return {
-    workerId: advertisedAddress(bound(main, listening), advertised).address,
+    workerId: addressOf(known, listening.ports[main.indexOf(known)] ?? known.port, advertised),
     urls: [...urlsOf(main, listening), ...urlsOf(adminListeners, adminListening)],
     async serve(own) {
       await serve(listening, adminPart === 'all' ? 'all' : 'main', own, { ...access, headers });
@@ -97,11 +95,5 @@ function configOf({ name, config }: RestExtensionDefinition<unknown, never>, ori
   return value;
 }
 
-const bound = (listeners: readonly Listener[], { ports }: Listening) =>
-  listeners.map((listener, i) => ({ listener, port: ports[i] ?? listener.port }));
-
-const urlsOf = (listeners: readonly Listener[], listening: Listening): readonly string[] =>
-  bound(listeners, listening).map((one) => {
-    const { protocol, address } = advertisedAddress([one], { host: null, port: null, listener: one.listener.protocol });
-    return `${protocol}://${address}`;
-  });
+const urlsOf = (listeners: readonly Listener[], { ports }: Listening): readonly string[] =>
+  listeners.map((listener, i) => `${listener.protocol}://${addressOf(listener, ports[i] ?? listener.port)}`);

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { hostname } from 'node:os';
 import { expect, test } from 'vitest';
 import { listen } from '../../src/rest/listen.ts';
-import { advertisedAddress, parseListeners } from '../../src/rest/listeners.ts';
+import { addressOf, advertisedListener, parseListeners } from '../../src/rest/listeners.ts';
 
 const one = (text: string) => {
   const [listener] = parseListeners([text]);
@@ -26,18 +26,19 @@ test.each([
   expect(() => parseListeners([text])).toThrow(message);
 });
 
-test('the worker is known by what is advertised, else by its first listener', () => {
-  const nothing = { host: null, port: null, listener: null };
-  const bound = (text: string, port: number) => ({ listener: one(text), port });
-  const address = (...given: Parameters<typeof advertisedAddress>) => advertisedAddress(...given).address;
-  expect(address([bound('http://127.0.0.1:0', 4711)], nothing)).toBe('127.0.0.1:4711');
-  expect(address([bound('http://:8083', 8083)], nothing)).toBe(`${hostname()}:8083`);
-  expect(address([bound('http://[::1]:8083', 8083)], { ...nothing, port: 80 })).toBe('[::1]:80');
-  expect(address([bound('http://:8083', 8083)], { ...nothing, host: 'connect.example', port: 443 })).toBe('connect.example:443');
-  const both = [bound('https://a:1', 1), bound('http://b:2', 2)];
-  expect(address(both, nothing)).toBe('b:2');
-  expect(advertisedAddress(both, { ...nothing, listener: 'https' })).toEqual({ protocol: 'https', address: 'a:1' });
-  expect(() => address([bound('http://b:2', 2)], { ...nothing, listener: 'https' })).toThrow(
+test('a listener is reached under its address, or what is advertised', () => {
+  expect(addressOf(one('http://127.0.0.1:0'), 4711)).toBe('127.0.0.1:4711');
+  expect(addressOf(one('http://:8083'), 8083)).toBe(`${hostname()}:8083`);
+  expect(addressOf(one('http://[::1]:8083'), 8083, { host: null, port: 80 })).toBe('[::1]:80');
+  expect(addressOf(one('http://:8083'), 8083, { host: 'connect.example', port: 443 })).toBe('connect.example:443');
+});
+
+test('the worker is known by the listener of the advertised protocol, else by one without TLS', () => {
+  const [https, http] = [one('https://a:1'), one('http://b:2')];
+  expect(advertisedListener([https, http], null)).toBe(http);
+  expect(advertisedListener([https, http], 'HTTPS')).toBe(https);
+  expect(advertisedListener([https], null)).toBe(https);
+  expect(() => advertisedListener([http], 'https')).toThrow(
     'rest.advertised.listener is https, but listeners has no listener of that protocol.',
   );
 });
