@@ -147,11 +147,3 @@ test('an lz4 bomb behind the first frame is not opened', () => {
   bytes.writeInt32BE(bytes.length - 12, 8);
   expect(contents(decode(bytes, { ...partition, checkCrc: false, maxDecompressedBytes: 1000 }))).toEqual(expected(samples));
 });
-
-test('an lz4 bomb is refused by its block lengths, before any block is opened', () => {
-  const { bytes } = encodeBatch([{ key: null, value: new Uint8Array(50_000_000) }], { now: 0, compression: 'lz4' });
-  bytes.fill(0xee, 61 + 11, 61 + 1000);
-  const read = (maxDecompressedBytes: number) => decode(bytes, { ...partition, checkCrc: false, maxDecompressedBytes });
-  expect(() => read(60_000_000)).toThrow(/lz4 records cannot be decompressed/);
-  expect(() => read(10_000_000)).toThrow(/limit of 10000000 bytes/);
-});
