@@ -1,7 +1,6 @@
 import type { Appended, OutBatch, Producer } from 'sluice/kafka';
 import { BatchError, type EncodedRecord, type Written } from 'sluice/sdk';
 import type { PartitionChoice } from './partition-choice.ts';
-import { sendAll } from './send-all.ts';
 
 /** Records of a write that go to one partition. */
 interface Group {
@@ -22,12 +21,10 @@ export async function writeRecords(producer: Producer, choice: PartitionChoice, 
   const unknown = await learnTopics(choice, records);
   const whole = unknown.size === 0 ? wholeBatch(choice, records) : undefined;
   const groups = whole === undefined ? groupsOf(choice, records, unknown, failures) : [];
-  const answers = await sendAll(producer, whole === undefined ? groups : [whole]);
   const receipt: Appended[] = [];
-  for (const { group, appended, refused } of answers) {
-    receipt.push(...appended);
-    const { indexes } = groups[group] ?? {};
-    for (const [at, error] of refused) failures.set(indexes?.[at] ?? at, error);
+  for (const [at, answer] of (await producer.send(whole === undefined ? groups : [whole])).entries()) {
+    if (answer.error === undefined) receipt.push(answer);
+    else for (const [position, error] of answer.refused) failures.set(groups[at]?.indexes[position] ?? position, error);
   }
   if (failures.size > 0) throw new BatchError(failures);
   return { receipt };

@@ -38,10 +38,22 @@ export interface OutBatch extends TopicPartition {
   readonly records: readonly OutRecord[];
 }
 
-/** Answer to one sent batch. One refused batch does not fail the others. */
+/** Answer to one sent batch. One refused batch does not fail the others, nor one refused record those beside it. */
 export type Appended =
-  | (TopicPartition & { readonly baseOffset: number; readonly timestamp: number; readonly error?: undefined })
-  | (TopicPartition & { readonly error: DriverError });
+  | (TopicPartition & { readonly baseOffset: number; readonly timestamp: number; readonly error?: undefined; readonly refused?: undefined })
+  | (TopicPartition & {
+      readonly error: DriverError;
+      /** Why by the position of the record; all others of the batch were appended. */
+      readonly refused: ReadonlyMap<number, DriverError>;
+    });
+
+/** The answer to a batch of which nothing was appended. */
+export const refusedWhole = ({ topic, partition, records }: OutBatch, error: DriverError): Appended => ({
+  topic,
+  partition,
+  error,
+  refused: new Map(records.map((_, index) => [index, error])),
+});
 
 /** Lazy: every getter reads the batch buffer. Views are valid until the batch is released; copy what you keep. */
 export interface InRecord {

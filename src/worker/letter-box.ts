@@ -51,25 +51,15 @@ async function sendAll(producer: Producer, topic: string, letters: readonly OutR
   let left = letters;
   for (let waitMs = firstWaitMs; left.length > 0; waitMs = Math.min(waitMs * 2, longestWaitMs)) {
     const failures = await attempt(producer, topic, left);
-    left = [];
-    for (const { letters: failed, error } of failures) {
-      if (error.kind === 'too-large' && failed.length > 1) await sendHalves(producer, topic, failed, closed);
-      else if (error.retriable) left = [...left, ...failed];
-      else throw workerErrors.DEAD_LETTER_REFUSED({ topic, why: error.message }, error);
-    }
+    const hopeless = failures.find(({ error }) => !error.retriable)?.error;
+    if (hopeless !== undefined) throw workerErrors.DEAD_LETTER_REFUSED({ topic, why: hopeless.message }, hopeless);
+    left = failures.map(({ letter }) => letter);
     if (left.length > 0) await wait(waitMs, undefined, { signal: closed });
   }
 }
 
-/** A batch may be larger than the topic takes; a letter that is by itself cannot be kept. */
-async function sendHalves(...[producer, topic, letters, closed]: Parameters<typeof sendAll>): Promise<void> {
-  const middle = Math.ceil(letters.length / 2);
-  await sendAll(producer, topic, letters.slice(0, middle), closed);
-  await sendAll(producer, topic, letters.slice(middle), closed);
-}
-
 interface Failed {
-  readonly letters: readonly OutRecord[];
+  readonly letter: OutRecord;
   readonly error: DriverError;
 }
 
@@ -80,9 +70,11 @@ async function attempt(producer: Producer, topic: string, letters: readonly OutR
     const keyless = Math.floor(Math.random() * partitions);
     const groups = [...Map.groupBy(letters, ({ key }) => (key === null ? keyless : partitionOfKey(key, partitions)))];
     const answers = await producer.send(groups.map(([partition, records]) => ({ topic, partition, records })));
-    return answers.flatMap(({ error }, i) => (error === undefined ? [] : [{ letters: groups[i]?.[1] ?? [], error }]));
+    return answers.flatMap((answer, i) =>
+      [...(answer.refused ?? [])].flatMap(([at, error]) => groups[i]?.[1].slice(at, at + 1).map((letter) => ({ letter, error })) ?? []),
+    );
   } catch (error) {
-    if (error instanceof DriverError) return [{ letters, error }];
+    if (error instanceof DriverError) return letters.map((letter) => ({ letter, error }));
     throw error;
   }
 }

@@ -1,5 +1,14 @@
-import type { Appended, Compression, OutBatch, Producer, ProducerOptions } from '../driver.ts';
-import { type EncodedBatch, RecordBatchBuilder } from '../record-batch/index.ts';
+import {
+  type Appended,
+  type Compression,
+  type DriverError,
+  type OutBatch,
+  type OutRecord,
+  type Producer,
+  type ProducerOptions,
+  refusedWhole,
+} from '../driver.ts';
+import { type EncodedBatch, RecordBatchBuilder, timeError } from '../record-batch/index.ts';
 import type { Broker } from './broker.ts';
 import { atPort, closedError, refuse } from './store-errors.ts';
 import { topicSettings } from './topic-settings.ts';
@@ -17,14 +26,16 @@ export interface ProducerIdentity {
 interface Prepared {
   readonly batch: OutBatch;
   readonly parts: readonly EncodedBatch[];
+  readonly refused: ReadonlyMap<number, DriverError>;
   readonly lastSequence: number;
-  readonly error?: Appended;
+  /** The answer where the batch as a whole cannot be written. */
+  readonly failed?: Appended;
 }
 
 /**
  * Appends record batches to the store of the owner's process.
  *
- * A batch of records larger than `batchBytes` becomes several record batches, all of them or none. `acks` and `lingerMs` change nothing:
+ * A batch of records larger than `batchBytes` becomes several record batches, appended together. `acks` and `lingerMs` change nothing:
  * what resolves is on disk, and everything sent in one turn of the event loop shares one sync.
  */
 export class EmbeddedProducer implements Producer {
@@ -73,7 +84,8 @@ export class EmbeddedProducer implements Producer {
     try {
       return await durable;
     } catch (error) {
-      return batches.map(({ topic, partition }) => ({ topic, partition, error: atPort(error) }));
+      const refused = atPort(error);
+      return batches.map((batch) => refusedWhole(batch, refused));
     } finally {
       this.#inFlight.delete(durable);
       this.#bufferedBytes -= bytes;
@@ -105,38 +117,57 @@ export class EmbeddedProducer implements Producer {
   }
 
   #prepare(batch: OutBatch, now: number): Prepared {
-    const { topic, partition } = batch;
+    const { topic, partition, records } = batch;
+    const refused = new Map<number, DriverError>();
     try {
-      const { maxMessageBytes, compact } = this.#broker.catalog.find(topic)?.settings ?? topicSettings(topic, {});
-      if (compact && batch.records.some(({ key }) => key === null)) {
-        throw refuse.invalidRecord(`Topic ${topic} is compacted, so every record needs a key; one of ${batch.records.length} has none.`);
-      }
-      const parts = this.#encode(batch, now, maxMessageBytes);
-      return { batch, parts, lastSequence: ((this.#sequences.get(`${topic}-${partition}`) ?? 0) + SEQUENCES - 1) % SEQUENCES };
+      if (records.length === 0) throw refuse.invalidRequest(`A batch for topic ${topic} has no records. Send at least one.`);
+      const parts = this.#encode(batch, now, refused);
+      const next = this.#sequences.get(`${topic}-${partition}`) ?? 0;
+      return { batch, parts, refused, lastSequence: (next + SEQUENCES - 1) % SEQUENCES };
     } catch (error) {
-      return { batch, parts: [], lastSequence: -1, error: { topic, partition, error: atPort(error) } };
+      return { batch, parts: [], refused, lastSequence: -1, failed: refusedWhole(batch, atPort(error)) };
     }
   }
 
-  #encode({ topic, partition, records }: OutBatch, now: number, maxMessageBytes: number): readonly EncodedBatch[] {
+  /** Record batches of what can be written; why the others cannot goes into `refused`. */
+  #encode({ topic, partition, records }: OutBatch, now: number, refused: Map<number, DriverError>): readonly EncodedBatch[] {
+    const { maxMessageBytes, compact } = this.#broker.catalog.find(topic)?.settings ?? topicSettings(topic, {});
+    for (const [index, record] of records.entries()) {
+      const error = timeError(record) ?? (compact && record.key === null ? keyMissing(topic) : undefined);
+      if (error !== undefined) refused.set(index, error);
+    }
     const builder = this.#builder(Math.min(this.#batchBytes, maxMessageBytes));
     builder.clear();
     const key = `${topic}-${partition}`;
     let sequence = this.#sequences.get(key) ?? 0;
     const parts: EncodedBatch[] = [];
-    const build = () => {
+    const encode = (from: number, to: number): void => {
+      let first = from;
+      for (let index = from; index < to; index++) {
+        const record = records[index] as OutRecord;
+        if (refused.has(index) || builder.append(record, now)) continue;
+        seal(first, index);
+        first = index;
+        builder.append(record, now);
+      }
+      seal(first, to);
+    };
+    const seal = (from: number, to: number): void => {
+      if (builder.count === 0) return;
       const producer = this.#identity && { id: BigInt(this.#identity.id), epoch: this.#identity.epoch, baseSequence: sequence };
       const part = builder.build({ compression: this.#compression, ...(producer === undefined ? {} : { producer }) });
-      if (part.bytes.byteLength > maxMessageBytes) throw tooLarge(topic, part, maxMessageBytes);
-      sequence = (sequence + part.count) % SEQUENCES;
-      parts.push(part);
+      if (part.bytes.byteLength <= maxMessageBytes) {
+        sequence = (sequence + part.count) % SEQUENCES;
+        parts.push(part);
+      } else if (to - from === 1) refused.set(from, tooLarge(topic, part, maxMessageBytes));
+      else {
+        // Compressed it can be larger than it was.
+        const middle = (from + to) >> 1;
+        encode(from, middle);
+        encode(middle, to);
+      }
     };
-    for (const record of records) {
-      if (builder.append(record, now)) continue;
-      build();
-      builder.append(record, now);
-    }
-    build();
+    encode(0, records.length);
     this.#sequences.set(key, sequence);
     return parts;
   }
@@ -148,20 +179,22 @@ export class EmbeddedProducer implements Producer {
   }
 
   /** Runs inside the write. */
-  #append({ batch, parts, lastSequence, error }: Prepared): Appended {
-    if (error !== undefined) return error;
+  #append({ batch, parts, refused, lastSequence, failed }: Prepared): Appended {
+    if (failed !== undefined) return failed;
     const { topic, partition } = batch;
     try {
       const id = this.#partitionsOf(topic)[partition];
       if (id === undefined) throw refuse.unknownTopic(`Topic ${topic} has no partition ${partition}.`);
       const from = this.#identity && { producer: this.#identity.id, epoch: this.#identity.epoch, lastSequence };
-      const baseOffset = this.#broker.log.append(id, parts, from);
+      const baseOffset = parts.length === 0 ? -1 : this.#broker.log.append(id, parts, from);
       this.#broker.touch(id);
+      const [error] = refused.values();
+      if (error !== undefined) return { topic, partition, error, refused };
       return { topic, partition, baseOffset, timestamp: Math.max(...parts.map((part) => part.maxTimestamp)) };
     } catch (error) {
-      const refused = atPort(error);
-      if (refused !== error) throw error;
-      return { topic, partition, error: refused };
+      const whole = atPort(error);
+      if (whole !== error) throw error;
+      return refusedWhole(batch, whole);
     }
   }
 
@@ -173,7 +206,9 @@ export class EmbeddedProducer implements Producer {
   }
 }
 
+const keyMissing = (topic: string) => refuse.invalidRecord(`Topic ${topic} is compacted, so every record needs a key, and one has none.`);
+
 const tooLarge = (topic: string, part: EncodedBatch, limit: number) =>
   refuse.tooLarge(
-    `${part.count === 1 ? 'A record' : 'A record batch'} for topic ${topic} takes ${part.bytes.byteLength} bytes, more than its max.message.bytes of ${limit}. Raise that setting of the topic, or send less.`,
+    `A record for topic ${topic} takes ${part.bytes.byteLength} bytes, more than its max.message.bytes of ${limit}. Raise that setting of the topic, or send less.`,
   );

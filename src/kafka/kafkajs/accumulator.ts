@@ -7,7 +7,7 @@ import {
   partitionKey,
   type TopicPartition,
 } from '../driver.ts';
-import { RecordBatchBuilder } from '../record-batch/index.ts';
+import { RecordBatchBuilder, timeError } from '../record-batch/index.ts';
 import { BatchMemory } from './batch-memory.ts';
 import type { PartitionQueue } from './partition-queue.ts';
 import { type Piece, ProducerBatch } from './producer-batch.ts';
@@ -32,6 +32,15 @@ interface Open {
   readonly since: number;
   /** Bytes of it that are counted as held. */
   counted: number;
+}
+
+/** Records of a sent batch, from one position to before another. */
+interface Addition {
+  readonly receipt: Receipt;
+  readonly records: readonly OutRecord[];
+  readonly from: number;
+  readonly to: number;
+  readonly now: number;
 }
 
 /** What the fields of a request and of a batch take beside its records. */
@@ -69,34 +78,49 @@ export class Accumulator {
     return this.#queues.values();
   }
 
-  /** Adds all records of the batch, or none when one of them can never be written: then throws a DriverError. */
+  /** Adds the records; one that can never be written is refused by itself. Throws a DriverError when there are none. */
   append(batch: OutBatch, receipt: Receipt): void {
+    const { topic, records } = batch;
+    if (records.length === 0) throw new DriverError('invalid', `A batch for topic ${topic} has no records. Send at least one.`);
     const now = Date.now();
-    checkRecords(batch, this.#options.maxRequestBytes - OVERHEAD);
     const queue = this.#queue(batch);
-    let open = this.#open.get(queue);
-    let first = open?.builder.count ?? 0;
+    let from = 0;
+    for (const [index, error] of unfitRecords(batch, this.#options.maxRequestBytes - OVERHEAD)) {
+      receipt.refuse(error, index, 1);
+      this.#add(queue, { receipt, records, from, to: index, now });
+      from = index + 1;
+    }
+    this.#add(queue, { receipt, records, from, to: records.length, now });
+  }
+
+  /** Adds the records from one position to before another. */
+  #add(queue: PartitionQueue, { receipt, records, from, to, now }: Addition): void {
+    if (from === to) return;
+    let open = this.#open.get(queue) ?? this.#opened(queue);
+    let first = open.builder.count;
+    let at = from;
     let maxTimestamp = -1;
-    const part = () => {
-      if (open === undefined || open.builder.count === first) return;
-      open.pieces.push({ receipt, first, maxTimestamp });
+    const part = (next: number) => {
+      if (next === at) return;
+      open.pieces.push({ receipt, first, from: at, count: next - at, maxTimestamp });
       receipt.expect();
     };
-    for (const record of batch.records) {
-      open ??= this.#opened(queue);
+    for (let index = from; index < to; index++) {
+      const record = records[index] as OutRecord;
       if (!open.builder.append(record, now)) {
-        part();
+        part(index);
         this.#seal(queue, open);
         open = this.#opened(queue);
         first = 0;
+        at = index;
         maxTimestamp = -1;
         open.builder.append(record, now);
       }
       const timestamp = record.timestamp ?? now;
       if (timestamp > maxTimestamp) maxTimestamp = timestamp;
     }
-    part();
-    if (open !== undefined) this.#filled(queue, open);
+    part(to);
+    this.#filled(queue, open);
   }
 
   /** Resolves when there is room for more. */
@@ -199,26 +223,29 @@ export class Accumulator {
   }
 }
 
-/** Throws for a record that no request has room for or that has no valid time, before any of its batch is written. */
-function checkRecords({ topic, records }: OutBatch, maxBytes: number): void {
-  if (records.length === 0) throw new DriverError('invalid', `A batch for topic ${topic} has no records. Send at least one.`);
-  for (const record of records) {
-    if (record.timestamp !== undefined && !Number.isSafeInteger(record.timestamp))
-      throw new DriverError(
-        'invalid',
-        `The time of a record for topic ${topic} is ${record.timestamp}. Give whole milliseconds, or leave it out.`,
-      );
-    if (3 * roughSize(record) <= maxBytes) continue;
-    const bytes = exactSize(record);
-    if (bytes > maxBytes)
-      throw new DriverError(
-        'too-large',
-        `A record for topic ${topic} takes ${bytes} bytes, more than max.request.size has room for. Raise max.request.size, or send less.`,
-        {
-          code: 10,
-        },
-      );
+const none: ReadonlyMap<number, DriverError> = new Map();
+
+/** Records that no request has room for or that have no valid time, with what is wrong, in their order. */
+function unfitRecords({ topic, records }: OutBatch, maxBytes: number): ReadonlyMap<number, DriverError> {
+  let unfit: Map<number, DriverError> | undefined;
+  for (let index = 0; index < records.length; index++) {
+    const error = unfitness(topic, records[index] as OutRecord, maxBytes);
+    if (error !== undefined) unfit = (unfit ?? new Map()).set(index, error);
   }
+  return unfit ?? none;
+}
+
+function unfitness(topic: string, record: OutRecord, maxBytes: number): DriverError | undefined {
+  const untimed = timeError(record);
+  if (untimed !== undefined) return untimed;
+  if (3 * roughSize(record) <= maxBytes) return undefined;
+  const bytes = exactSize(record);
+  if (bytes <= maxBytes) return undefined;
+  return new DriverError(
+    'too-large',
+    `A record for topic ${topic} takes ${bytes} bytes, more than max.request.size has room for. Raise max.request.size, or send less.`,
+    { code: 10 },
+  );
 }
 
 /** At most three bytes are written for each unit of it. */

@@ -109,7 +109,7 @@ export class PartitionQueue implements TopicPartition {
 
   /** Is replaced by others with the same records. */
   replaced(batch: ProducerBatch, by: readonly ProducerBatch[]): void {
-    batch.settled = true;
+    batch.replaced();
     batch.uncertain = false;
     this.#vacate(batch);
     for (const each of by) each.order = batch.order;

@@ -8,6 +8,9 @@ export interface Piece {
   readonly receipt: Receipt;
   /** Index of the first in the record batch. */
   readonly first: number;
+  /** Index of the first in the sent batch. */
+  readonly from: number;
+  readonly count: number;
   readonly maxTimestamp: number;
 }
 
@@ -47,29 +50,80 @@ export class ProducerBatch implements Sequenced {
 
   refused(error: DriverError): void {
     if (this.settled) return;
+    for (const { receipt, from, count } of this.pieces) receipt.refuse(error, from, count);
+    this.replaced();
+  }
+
+  /** One record is refused; what becomes of the others is still open. */
+  refuse(index: number, error: DriverError): void {
+    for (const { receipt, first, from, count } of this.pieces)
+      if (index >= first && index < first + count) receipt.refuse(error, from + index - first, 1);
+  }
+
+  /** What its receipts still wait for comes from other batches, if from any. */
+  replaced(): void {
     this.settled = true;
-    for (const { receipt } of this.pieces) receipt.refused(error);
+    for (const { receipt } of this.pieces) receipt.close();
   }
 }
 
-/** Two batches with the same records, cut where a sent batch begins when there are several. */
-export function splitBatch(
+/** From the first to before the second. */
+type Run = readonly [from: number, to: number];
+
+interface Refusal {
+  readonly error: DriverError;
+  /** Records, by their index in the batch, for which it was refused, where it was for some. */
+  readonly named: readonly number[];
+}
+
+interface BatchKind {
+  readonly compression: Compression;
+  readonly transactional: boolean;
+}
+
+/** What is sent in place of a refused batch: its halves if it was too large, else one of the records that are not to blame; those that are, are refused. Empty: nothing. */
+export function replacements(
   batch: ProducerBatch,
   at: TopicPartition,
-  options: { readonly compression: Compression; readonly transactional: boolean },
-): readonly [ProducerBatch, ProducerBatch] {
+  kind: BatchKind,
+  { error, named }: Refusal,
+): readonly ProducerBatch[] {
+  if (error.kind !== 'too-large') {
+    const runs = named.length === 0 ? [] : runsBetween(named, batch.count);
+    if (runs.length === 0) return [];
+    const rest = rebuilt(batch, at, kind, runs);
+    for (const index of named) batch.refuse(index, error);
+    return [rest];
+  }
+  if (batch.count === 1) return [];
+  // Where a sent batch begins when there are several.
   const cut = batch.pieces[batch.pieces.length >> 1]?.first || batch.count >> 1;
+  return [rebuilt(batch, at, kind, [[0, cut]]), rebuilt(batch, at, kind, [[cut, batch.count]])];
+}
+
+function runsBetween(indexes: readonly number[], count: number): readonly Run[] {
+  const runs: Run[] = [];
+  let next = 0;
+  for (const index of [...indexes].sort((a, b) => a - b).concat(count)) {
+    if (index > next) runs.push([next, index]);
+    next = index + 1;
+  }
+  return runs;
+}
+
+function rebuilt(batch: ProducerBatch, at: TopicPartition, kind: BatchKind, runs: readonly Run[]): ProducerBatch {
   const { records } = decode(batch.bytes, at);
-  const half = (from: number, to: number): ProducerBatch => {
-    const builder = new RecordBatchBuilder();
-    for (const record of records.slice(from, to)) builder.append(record, record.timestamp);
-    const pieces = batch.pieces.flatMap((piece, index) => {
-      const end = batch.pieces[index + 1]?.first ?? batch.count;
-      if (piece.first >= to || end <= from) return [];
-      if (piece.first < from) piece.receipt.expect();
-      return [{ ...piece, first: Math.max(0, piece.first - from) }];
-    });
-    return new ProducerBatch(builder.build(options), pieces, batch.deadline);
-  };
-  return [half(0, cut), half(cut, batch.count)];
+  const builder = new RecordBatchBuilder();
+  const pieces: Piece[] = [];
+  for (const [start, end] of runs) {
+    for (const piece of batch.pieces) {
+      const from = Math.max(start, piece.first);
+      const to = Math.min(end, piece.first + piece.count);
+      if (from >= to) continue;
+      pieces.push({ ...piece, first: builder.count, from: piece.from + from - piece.first, count: to - from });
+      piece.receipt.expect();
+      for (const record of records.slice(from, to)) builder.append(record, record.timestamp);
+    }
+  }
+  return new ProducerBatch(builder.build(kind), pieces, batch.deadline);
 }

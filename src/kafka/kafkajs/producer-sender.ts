@@ -3,7 +3,7 @@ import { brokerError } from './error-codes.ts';
 import type { MetadataCache } from './metadata.ts';
 import { noPartition } from './metadata.ts';
 import type { PartitionQueue } from './partition-queue.ts';
-import { type ProducerBatch, splitBatch } from './producer-batch.ts';
+import { type ProducerBatch, replacements } from './producer-batch.ts';
 import type { ProducerIdentity } from './requests/init-producer-id.ts';
 import { type ProducedPartition, produce } from './requests/produce.ts';
 import { driverError, sendRequest } from './send-request.ts';
@@ -37,10 +37,8 @@ interface Sent {
 
 const ERROR = {
   unknownPartition: 3,
-  tooLarge: 10,
   /** As if the connection had failed. */
   unanswered: 13,
-  listTooLarge: 18,
   outOfOrder: 45,
   duplicate: 46,
   invalidEpoch: 47,
@@ -131,7 +129,8 @@ export class ProducerSender {
       const partitions = await this.#request(node, sent);
       for (const each of sent) this.#judge(each, partitions?.get(partitionKey(each.queue)));
     } catch (error) {
-      this.#failed(sent, driverError(error, 'Sending'));
+      const failed = driverError(error, 'Sending');
+      for (const each of sent) this.#failed(each, failed);
     }
     this.#inFlight.set(node, (this.#inFlight.get(node) ?? 1) - 1);
     this.pump(sent.map(({ queue }) => queue));
@@ -150,7 +149,16 @@ export class ProducerSender {
     return acks === 0 ? undefined : new Map(answer?.partitions.map((each) => [partitionKey(each), each]));
   }
 
+  /** By itself: what is wrong with one partition decides nothing about the others. */
   #judge(sent: Sent, answer: ProducedPartition | undefined): void {
+    try {
+      this.#answered(sent, answer);
+    } catch (error) {
+      this.#failed(sent, driverError(error, 'Reading an answer'));
+    }
+  }
+
+  #answered(sent: Sent, answer: ProducedPartition | undefined): void {
     const { queue, batch } = sent;
     const code = answer?.errorCode ?? (this.#options.acks === 0 ? 0 : ERROR.unanswered);
     if (code === 0 || code === ERROR.duplicate) {
@@ -160,11 +168,13 @@ export class ProducerSender {
       this.#options.left(batch, answer !== undefined && batch.attempts === 1);
       return;
     }
-    const error = brokerError(code, `a batch for ${partitionKey(queue)}`, answer?.errorMessage);
-    if (error !== undefined) this.#refused(sent, error, code);
+    const { recordErrors = [], errorMessage = null } = answer ?? {};
+    const detail = recordErrors.find(({ message }) => message !== null)?.message ?? errorMessage;
+    const error = brokerError(code, `a batch for ${partitionKey(queue)}`, detail);
+    if (error !== undefined) this.#refused(sent, error, code, recordErrors);
   }
 
-  #refused(sent: Sent, error: DriverError, code: number): void {
+  #refused(sent: Sent, error: DriverError, code: number, named: ProducedPartition['recordErrors']): void {
     const { queue, batch } = sent;
     const transactional = this.#options.transactionalId !== null;
     if (outdated.has(code)) this.#options.metadata.forget([queue.topic]);
@@ -177,20 +187,15 @@ export class ProducerSender {
       queue.outOfOrder(batch);
       this.#pause(queue, batch);
     } else if (error.retriable || code === ERROR.unknownPartition) this.#again(sent);
-    else if ((code === ERROR.tooLarge || code === ERROR.listTooLarge) && batch.count > 1) this.#split(sent);
-    else this.#giveUp(sent, error);
+    else this.#replace(sent, { error, named: named.map(({ index }) => index) });
   }
 
-  #failed(sent: readonly Sent[], error: DriverError): void {
-    for (const each of sent) {
-      // An answer that cannot be read leaves open what it said, as one that does not come.
-      each.batch.uncertain = true;
-      if (error.retriable) {
-        this.#options.metadata.forget([each.queue.topic]);
-        if (each.batch.settled) this.#giveUp(each);
-        else this.#again(each);
-      } else this.#giveUp(each, error);
-    }
+  #failed(sent: Sent, error: DriverError): void {
+    // An answer that cannot be read leaves open what it said, as one that does not come.
+    sent.batch.uncertain = true;
+    if (error.retriable) this.#options.metadata.forget([sent.queue.topic]);
+    if (error.retriable && !sent.batch.settled) this.#again(sent);
+    else this.#giveUp(sent, error);
   }
 
   #again({ queue, batch }: Sent): void {
@@ -204,12 +209,16 @@ export class ProducerSender {
     this.#options.left(batch);
   }
 
-  #split({ queue, batch }: Sent): void {
+  #replace(sent: Sent, refusal: { readonly error: DriverError; readonly named: readonly number[] }): void {
+    const { queue, batch } = sent;
     const { compression, transactionalId } = this.#options;
-    const halves = splitBatch(batch, queue, { compression, transactional: transactionalId !== null });
-    for (const half of halves) this.#options.made(half);
-    queue.replaced(batch, halves);
-    this.#options.left(batch);
+    const parts = replacements(batch, queue, { compression, transactional: transactionalId !== null }, refusal);
+    if (parts.length === 0) this.#giveUp(sent, refusal.error);
+    else {
+      for (const part of parts) this.#options.made(part);
+      queue.replaced(batch, parts);
+      this.#options.left(batch);
+    }
   }
 
   #pause(queue: PartitionQueue, { attempts }: ProducerBatch): void {

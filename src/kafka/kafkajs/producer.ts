@@ -31,8 +31,7 @@ const NO_ANSWER = { ...NO_IDENTITY, errorCode: 13 };
 /**
  * Writes to a real broker.
  *
- * Records are encoded when they are sent, gathered by partition, and written in order. A batch that takes several record
- * batches may be written in part when the broker refuses one of its records. Idempotent unless `idempotent` is false or
+ * Records are encoded when they are sent, gathered by partition, and written in order. Idempotent unless `idempotent` is false or
  * `acks` is not all.
  */
 export class KafkaProducer implements Producer {
@@ -121,12 +120,11 @@ export class KafkaProducer implements Producer {
       try {
         this.#accumulator.append(batch, receipt);
       } catch (error) {
-        receipt.expect();
-        receipt.refused(driverError(error, 'Encoding a batch'));
+        receipt.refuse(driverError(error, 'Encoding a batch'), 0, batch.records.length);
       }
       return receipt;
     });
-    for (const receipt of receipts) receipt.complete();
+    for (const receipt of receipts) receipt.close();
     await all.promise;
     this.#unanswered--;
     if (this.#unanswered === 0) for (const resolve of this.#idle.splice(0)) resolve();

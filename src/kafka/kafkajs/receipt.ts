@@ -9,6 +9,7 @@ export class Receipt {
   #baseOffset = -1;
   #timestamp = -1;
   #error: DriverError | undefined;
+  readonly #refused = new Map<number, DriverError>();
 
   constructor({ topic, partition }: TopicPartition, done: () => void) {
     this.#at = { topic, partition };
@@ -16,7 +17,7 @@ export class Receipt {
   }
 
   get answer(): Appended {
-    if (this.#error !== undefined) return { ...this.#at, error: this.#error };
+    if (this.#error !== undefined) return { ...this.#at, error: this.#error, refused: this.#refused };
     return { ...this.#at, baseOffset: this.#baseOffset, timestamp: this.#timestamp };
   }
 
@@ -25,23 +26,20 @@ export class Receipt {
     this.#open++;
   }
 
-  /** No part is added any more. */
-  complete(): void {
-    this.#close();
-  }
-
   appended(baseOffset: number, timestamp: number): void {
     if (this.#baseOffset < 0 || baseOffset < this.#baseOffset) this.#baseOffset = baseOffset;
     if (timestamp > this.#timestamp) this.#timestamp = timestamp;
-    this.#close();
+    this.close();
   }
 
-  refused(error: DriverError): void {
+  /** So many records from a position on are not written, or may not be. Their part is still open. */
+  refuse(error: DriverError, from: number, count: number): void {
     this.#error ??= error;
-    this.#close();
+    for (let index = from; index < from + count; index++) if (!this.#refused.has(index)) this.#refused.set(index, error);
   }
 
-  #close(): void {
+  /** Nothing more is to come of a part, or of the adding of parts. */
+  close(): void {
     if (--this.#open === 0) this.#done();
   }
 }

@@ -84,7 +84,7 @@ export class RecordBatchBuilder {
    */
   append(record: OutRecord, now: number): boolean {
     const timestamp = record.timestamp ?? now;
-    if (!Number.isSafeInteger(timestamp)) throw notATime(timestamp);
+    if (!Number.isSafeInteger(timestamp)) throw timeError({ timestamp });
     if (this.#count >= this.#maxRecords) return false;
     const first = this.#count === 0;
     const writer = this.#writer;
@@ -167,8 +167,11 @@ const attributes = (options: BatchOptions): number =>
   (options.transactional === true ? format.TRANSACTIONAL : 0) |
   (options.control === true ? format.CONTROL : 0);
 
-const notATime = (timestamp: number): DriverError =>
-  new DriverError(
-    'invalid',
-    `The time of a record must be a whole number of milliseconds, and is ${timestamp}. Leave it out to use the current time.`,
-  );
+/** What is wrong with the time of a record, if it has one. */
+export const timeError = ({ timestamp }: Pick<OutRecord, 'timestamp'>): DriverError | undefined =>
+  timestamp === undefined || Number.isSafeInteger(timestamp)
+    ? undefined
+    : new DriverError(
+        'invalid',
+        `The time of a record must be a whole number of milliseconds, and is ${timestamp}. Leave it out to use the current time.`,
+      );

@@ -145,6 +145,23 @@ export const producerCases: readonly DriverCase[] = [
     },
   },
   {
+    name: 'refuses only the records above max.message.bytes, and appends those around them once, in order',
+    async run({ topic, producer, read }) {
+      const name = await topic({ configs: { 'max.message.bytes': '2000' } });
+      const sent = Array.from({ length: 60 }, (_, index) => `${index} ${'x'.repeat(index % 20 === 7 ? 3000 : 100)}`);
+      const [first, second] = await producer.send([
+        { topic: name, partition: 0, records: records(...sent) },
+        { topic: name, partition: 0, records: records('after') },
+      ]);
+      assert.deepEqual(
+        [...(first?.refused ?? [])].map(([index, { kind }]) => [index, kind]).sort(),
+        [7, 27, 47].map((index) => [index, 'too-large']).sort(),
+      );
+      assert.equal(appended(second), 57);
+      assert.deepEqual(await readValues(await read(name), 58), [...sent.filter((_, index) => index % 20 !== 7), 'after']);
+    },
+  },
+  {
     name: 'refuses only the batch for a partition that is not there',
     async run({ topic, producer }) {
       const name = await topic();

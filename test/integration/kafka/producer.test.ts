@@ -64,14 +64,16 @@ describeKafka('a producer on a real broker', () => {
     expect(await on.values('cut')).toEqual([...small, 'after', 'later']);
   });
 
-  test('a record above max.request.size is refused before any of its batch is written', async () => {
+  test('a record above max.request.size is refused by itself', async () => {
     const producer = on.producer({ maxRequestBytes: 2000 });
-    const [whole, other] = await producer.send([
+    const [part, other] = await producer.send([
       { topic: 'request-size', partition: 0, records: of('a', 'é'.repeat(1000), 'b') },
       { topic: 'request-size', partition: 0, records: of('c') },
     ]);
-    expect(whole?.error).toMatchObject({ kind: 'too-large', code: 10, message: expect.stringContaining('max.request.size') });
-    expect(other).toMatchObject({ baseOffset: 0 });
+    expect(part?.error).toMatchObject({ kind: 'too-large', code: 10, message: expect.stringContaining('max.request.size') });
+    expect([...(part?.refused?.keys() ?? [])]).toEqual([1]);
+    expect(other).toMatchObject({ baseOffset: 2 });
+    expect(await on.values('request-size')).toEqual(['a', 'b', 'c']);
   });
 
   test('a transaction that failed is aborted, and the next one commits; Java reads only what was committed', {

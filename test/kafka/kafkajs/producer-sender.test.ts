@@ -11,27 +11,43 @@ import { RecordBatchBuilder } from '../../../src/kafka/record-batch/index.ts';
 
 const at = { topic: 't', partition: 0 };
 
-/** An answer to a produce request that says where the batch was appended. */
-const appendedAt = (offset: number): Buffer =>
+interface PartitionAnswer {
+  readonly offset?: number;
+  readonly errorCode?: number;
+  /** Records for which the batch is refused. */
+  readonly named?: readonly number[];
+}
+
+/** An answer to a produce request, of partition 0 and those behind it. */
+const answered = (...partitions: readonly PartitionAnswer[]): Buffer =>
   new WireWriter()
-    .array([at], (topics, { topic, partition }) => {
-      const partitions = (writer: WireWriter) =>
+    .array([at.topic], (topics, topic) =>
+      topics.string(topic).array([...partitions.entries()], (writer, [partition, { offset = -1, errorCode = 0, named = [] }]) =>
         writer
           .int32(partition)
-          .int16(0)
+          .int16(errorCode)
           .int64(offset)
           .int64(-1)
           .int64(0)
-          .array([], () => {})
-          .string(null);
-      topics.string(topic).array([0], partitions);
-    })
+          .array(named, (_, index) => writer.int32(index).string('no key'))
+          .string(null),
+      ),
+    )
     .int32(0).bytes;
-
+const appendedAt = (offset: number): Buffer => answered({ offset });
 const silent = new WireWriter().array([], () => {}).int32(0).bytes;
+const TOO_LARGE = 10;
+const INVALID_RECORD = 87;
 
-/** Sends so many batches of two records by an idempotent producer to a broker that gives these answers, and waits for what became of them. */
-async function sending(count: number, answers: readonly Buffer[]) {
+interface Sending {
+  readonly partition?: number;
+  /** Default: a batch of two records. */
+  readonly bytes?: Buffer;
+  readonly values?: readonly string[];
+}
+
+/** Sends batches by an idempotent producer to a broker that gives these answers, and waits for what became of them. */
+async function sending(batches: readonly Sending[], answers: readonly Buffer[]) {
   const left = [...answers];
   const broker: Broker = {
     nodeId: 1,
@@ -40,6 +56,7 @@ async function sending(count: number, answers: readonly Buffer[]) {
   };
   const metadata = { leader: () => ({ leader: 1 }), broker: async () => broker, forget: () => {} };
   const reused: ProducerBatch[] = [];
+  const gone: ProducerBatch[] = [];
   const sender = new ProducerSender({
     metadata: metadata as unknown as MetadataCache,
     acks: -1,
@@ -50,35 +67,40 @@ async function sending(count: number, answers: readonly Buffer[]) {
     maxInFlight: 5,
     backoff: { firstMs: 1, mostMs: 1 },
     identity: async () => ({ id: 1n, epoch: 0 }),
-    left: (batch, unused) => void (unused && reused.push(batch)),
+    left: (batch, unused) => {
+      gone.push(batch);
+      if (unused) reused.push(batch);
+    },
     made: () => {},
     broken: () => {},
   });
-  const queue = new PartitionQueue(at, { idempotent: true, maxInFlight: 5 });
-  const batches: ProducerBatch[] = [];
-  const told = Array.from(
-    { length: count },
-    () =>
+  const queues = [0, 1].map((partition) => new PartitionQueue({ ...at, partition }, { idempotent: true, maxInFlight: 5 }));
+  const made: ProducerBatch[] = [];
+  const told = batches.map(
+    ({ partition = 0, bytes, values = ['a', 'b'] }) =>
       new Promise<Appended>((resolve) => {
-        const receipt: Receipt = new Receipt(at, () => resolve(receipt.answer));
+        const receipt: Receipt = new Receipt({ ...at, partition }, () => resolve(receipt.answer));
         const builder = new RecordBatchBuilder();
-        for (const value of ['a', 'b']) builder.append({ key: null, value }, 0);
-        const pieces = [{ receipt, first: 0, maxTimestamp: 0 }];
-        const batch = new ProducerBatch(builder.build({ unstamped: true }), pieces, Number.POSITIVE_INFINITY);
-        batches.push(batch);
-        queue.add(batch);
+        for (const value of values) builder.append({ key: null, value }, 0);
+        const pieces = [{ receipt, first: 0, from: 0, count: values.length, maxTimestamp: 0 }];
+        const encoded = builder.build({ unstamped: true });
+        const batch = new ProducerBatch({ ...encoded, bytes: bytes ?? encoded.bytes }, pieces, Number.POSITIVE_INFINITY);
+        made.push(batch);
+        queues[partition]?.add(batch);
       }),
   );
-  sender.pump([queue]);
+  sender.pump(queues);
   return {
     told: await Promise.all(told),
-    sequences: batches.map(({ sequence }) => sequence),
-    reused: reused.map((batch) => batches.indexOf(batch)),
+    sequences: made.map(({ sequence }) => sequence),
+    reused: reused.map((batch) => made.indexOf(batch)),
+    gone: gone.map((batch) => made.indexOf(batch)).filter((index) => index >= 0),
+    unanswered: left.length,
   };
 }
 
 test('batches are numbered one behind the other, and the memory of what was answered is free', async () => {
-  const { told, sequences, reused } = await sending(2, [appendedAt(5), appendedAt(7)]);
+  const { told, sequences, reused } = await sending([{}, {}], [appendedAt(5), appendedAt(7)]);
   expect(told).toEqual([
     { ...at, baseOffset: 5, timestamp: 0 },
     { ...at, baseOffset: 7, timestamp: 0 },
@@ -88,18 +110,55 @@ test('batches are numbered one behind the other, and the memory of what was answ
 });
 
 test('a batch whose answer cannot be read may have been written: no other takes its number, nor its memory', async () => {
-  const { told, sequences, reused } = await sending(2, [Buffer.from('nonsense'), appendedAt(7)]);
+  const { told, sequences, reused } = await sending([{}, {}], [Buffer.from('nonsense'), appendedAt(7)]);
   expect(told).toEqual([
-    { ...at, error: expect.objectContaining({ kind: 'invalid' }) },
+    expect.objectContaining({ ...at, error: expect.objectContaining({ kind: 'invalid' }) }),
     { ...at, baseOffset: 7, timestamp: 0 },
   ]);
+  expect([...(told[0]?.refused?.keys() ?? [])]).toEqual([0, 1]);
   expect(sequences).toEqual([0, 2]);
   expect(reused).toEqual([1]);
 });
 
 test('a batch that an answer does not mention is sent again, under the same number', async () => {
-  const { told, sequences, reused } = await sending(1, [silent, appendedAt(5)]);
+  const { told, sequences, reused } = await sending([{}], [silent, appendedAt(5)]);
   expect(told).toEqual([{ ...at, baseOffset: 5, timestamp: 0 }]);
   expect(sequences).toEqual([0]);
   expect(reused).toEqual([]);
+});
+
+test('what is wrong with one partition of an answer decides nothing about the others', async () => {
+  const broken = { bytes: Buffer.alloc(100), partition: 0 };
+  const { told, gone } = await sending([broken, { partition: 1 }], [answered({ errorCode: TOO_LARGE }, { offset: 5 })]);
+  expect(told).toEqual([
+    expect.objectContaining({ ...at, error: expect.objectContaining({ kind: 'invalid' }) }),
+    { ...at, partition: 1, baseOffset: 5, timestamp: 0 },
+  ]);
+  expect(gone).toEqual([0, 1]);
+});
+
+test('of a batch too large, the records that are too large by themselves are refused, and the others written once', async () => {
+  const values = ['a', 'large', 'c', 'd'];
+  const answers = [TOO_LARGE, TOO_LARGE, 0, TOO_LARGE, 0].map((errorCode, offset) => answered({ errorCode, offset }));
+  const { told, unanswered } = await sending([{ values }], answers);
+  const error = expect.objectContaining({ kind: 'too-large' });
+  expect(told).toEqual([{ ...at, error, refused: new Map([[1, error]]) }]);
+  expect(unanswered).toBe(0);
+});
+
+test('records that the broker names are refused, and those around them are sent once more, together', async () => {
+  const values = ['a', 'b', 'c', 'd', 'e'];
+  const { told, unanswered } = await sending([{ values }], [answered({ errorCode: INVALID_RECORD, named: [3, 0] }), appendedAt(5)]);
+  const error = expect.objectContaining({ kind: 'invalid', message: expect.stringContaining('no key') });
+  expect(told).toEqual([
+    {
+      ...at,
+      error,
+      refused: new Map([
+        [3, error],
+        [0, error],
+      ]),
+    },
+  ]);
+  expect(unanswered).toBe(0);
 });

@@ -20,9 +20,11 @@ export interface ProducedPartition {
   readonly logAppendTime: number;
   readonly logStartOffset: number;
   readonly errorMessage: string | null;
+  /** Records, by their index in the batch, for which it was refused. */
+  readonly recordErrors: readonly { readonly index: number; readonly message: string | null }[];
 }
 
-/** Produce 8, the first that says which record of a batch was refused and why. */
+/** Produce 8, the first that says which records of a batch were refused and why. */
 export const produce: Request<ProduceRequest, { readonly partitions: readonly ProducedPartition[] }> = {
   name: 'Produce',
   key: 0,
@@ -46,9 +48,8 @@ export const produce: Request<ProduceRequest, { readonly partitions: readonly Pr
           logAppendTime: reader.int64(),
           logStartOffset: reader.int64(),
         };
-        const records = reader.array(() => ({ index: reader.int32(), message: reader.nullableString() }));
-        const errorMessage = reader.nullableString();
-        return { ...answer, errorMessage: records.find(({ message }) => message !== null)?.message ?? errorMessage };
+        const recordErrors = reader.array(() => ({ index: reader.int32(), message: reader.nullableString() }));
+        return { ...answer, recordErrors, errorMessage: reader.nullableString() };
       });
     });
     return { partitions: topics.flat(), throttleMs: reader.int32() };
