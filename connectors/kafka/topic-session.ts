@@ -43,12 +43,7 @@ export class TopicSession {
     const { share } = this.#context;
     if (share) this.#follow(share, reader);
     await this.#look(admin).catch((error: unknown) => this.#lookFailed(error, admin));
-    if (!this.#closed) this.#readOn(reader);
-  }
-
-  #readOn(reader: TopicReader): void {
-    this.#demand?.unsubscribe();
-    this.#demand = this.#context.demand.subscribe((demand) => reader.offer(demand));
+    if (!this.#closed) this.#demand = this.#context.demand.subscribe((demand) => reader.offer(demand));
   }
 
   /** Reads what is this task's share, one change of it after the other. */
@@ -57,7 +52,7 @@ export class TopicSession {
     this.#assigned = taking.subscribe({ error: (error) => this.#out.error(error) });
   }
 
-  /** Commits and lets go of partitions that are another task's from now on, then takes up the new ones. */
+  /** Commits and lets go of partitions that are another task's from now on, then takes up the new ones. Others go on meanwhile. */
   async #handOver({ why, deadlineMs, ...assignment }: PartitionAssignment, reader: TopicReader): Promise<void> {
     if (this.#closed) return;
     const partitions = assignment.partitions.map(topicPartition);
@@ -65,9 +60,6 @@ export class TopicSession {
     const lost = this.#held.filter((partition) => !kept.has(partitionKey(partition)));
     const { assignments } = this.#context;
     if (lost.length > 0) {
-      // Nothing is read meanwhile, so that the sink comes to an end with what it has.
-      this.#demand?.unsubscribe();
-      reader.offer({ records: 0, room: () => 0 });
       this.#held = this.#held.filter((partition) => kept.has(partitionKey(partition)));
       reader.assign(this.#held, new Map());
       await done(assignments?.revoke(lost.map(sourcePartition), why, deadlineMs));
@@ -79,7 +71,6 @@ export class TopicSession {
     if (this.#closed) return;
     this.#held = partitions;
     reader.assign(partitions, start);
-    this.#readOn(reader);
   }
 
   #keep<T extends { close(): Promise<void> }>(client: T): T {

@@ -198,7 +198,9 @@ export interface ConsumerOptions {
   /** Unreleased bytes at which fetching stops. */
   readonly maxBufferedBytes?: number;
   readonly maxWaitMs?: number;
+  /** All that is assigned from now on, what was kept included. */
   onAssigned?(partitions: readonly TopicPartition[]): Promise<void>;
+  /** These go once this has resolved. */
   onRevoked?(partitions: readonly TopicPartition[], why: 'rebalance' | 'lost'): Promise<void>;
 }
 
@@ -239,6 +241,7 @@ export interface GroupOptions {
     readonly protocol: string;
     readonly assignment: Bytes;
   }): Promise<void>;
+  /** Before it joins again; `lost`, also while it does, when the group has given it up. */
   onRevoked(why: 'rebalance' | 'lost'): Promise<void>;
   /** It is no member any more and does not come back by itself: fenced, not allowed, or no protocol in common with the others. */
   onFailed?(error: DriverError): void;
@@ -260,9 +263,10 @@ export interface SubscriptionOptions {
   readonly instanceId?: string;
   readonly sessionMs?: number;
   readonly rebalanceMs?: number;
+  /** All that is assigned from now on, what was kept included. */
   onAssigned(partitions: readonly TopicPartition[]): Promise<void>;
-  /** All that was assigned goes, once this has resolved: the moment to commit, unless it is lost. */
-  onRevoked(why: 'rebalance' | 'lost'): Promise<void>;
+  /** These go, once this has resolved: the moment to commit, unless they are lost. Others that were assigned are kept. */
+  onRevoked(partitions: readonly TopicPartition[], why: 'rebalance' | 'lost'): Promise<void>;
   /** It is no member any more and does not come back by itself. */
   onFailed?(error: DriverError): void;
 }

@@ -49,6 +49,11 @@ export class AckTracker {
     return this.#ledger.unsettled;
   }
 
+  /** Records of these partitions that are not settled yet, of their current assignment. */
+  unsettledOf(partitions: readonly SourcePartition[]): number {
+    return partitions.reduce((sum, partition) => sum + this.#partitions.of(partition).unsettled, 0);
+  }
+
   /** Takes an emission into the window and gives it its ack. `now`: time for the watchdog. */
   track<R>(batch: SourceBatch<R>, now: number): Batch<R> {
     const { records } = batch;

@@ -78,7 +78,7 @@ export class Task {
     this.#watchdog = this.#makeWatchdog();
     this.#inlet = new Inlet((batch) => this.#admit(batch));
     this.#outlet = new Outlet(sink.name, sink.sink as ConstructorParameters<typeof Outlet>[1], this.#flow);
-    this.#assignments = assignments({ tracker: this.#tracker, outlet: this.#outlet, commits: this.#commits, time });
+    this.#assignments = assignments({ tracker: this.#tracker, outlet: this.#outlet, commits: this.#commits, time, settled: this.#demand });
   }
 
   start(): void {

@@ -25,14 +25,14 @@ export interface TaskMembershipOptions {
 /**
  * The membership of one sink task in its consumer group: joins, heartbeats and commits, while the task fetches elsewhere.
  *
- * Partitions that are taken away go when the task says that it has let go, which it does after its commit. Commits are made for what is
- * assigned in the current generation only.
+ * Partitions that are taken away go when the task says that it has let go, which it does after its commit; the task goes on with the others.
+ * Commits are made for what is assigned only.
  */
 export class TaskMembership {
   readonly #options: TaskMembershipOptions;
   #subscription: Promise<Subscription>;
   /** By `partitionKey`: what may be committed. */
-  #assigned: ReadonlySet<string> = new Set();
+  #assigned: ReadonlyMap<string, TopicPartition> = new Map();
   #number = 0;
   #waiting: { readonly number: number; readonly done: () => void } | undefined;
   /** It is no member while the task stands still. */
@@ -86,9 +86,7 @@ export class TaskMembership {
       (subscription) => subscription.leave(),
       () => {},
     );
-    // A hand-over that waits for the task is over.
-    this.#waiting?.done();
-    void this.#giveBack('lost');
+    void this.#giveBack([...this.#assigned.values()], 'lost');
   }
 
   /** The task goes on: it joins the group again. */
@@ -121,8 +119,8 @@ export class TaskMembership {
       onAssigned: async (partitions) => {
         if (this.#away === undefined) this.#take(partitions);
       },
-      onRevoked: async (why) => {
-        if (this.#away === undefined) await this.#giveBack(why);
+      onRevoked: async (partitions, why) => {
+        if (this.#away === undefined) await this.#giveBack(partitions, why);
       },
       onFailed: (error: DriverError) => this.#failed(error),
     });
@@ -134,27 +132,31 @@ export class TaskMembership {
     // A group does not wait for ever: what is handed over too late ends nothing that was assigned since.
     this.#waiting?.done();
     this.#waiting = undefined;
-    this.#assigned = new Set(partitions.map(partitionKey));
-    this.#tell(partitions, 'rebalance');
+    this.#assigned = byKey(partitions);
+    this.#tell('rebalance', this.#assigned);
   }
 
-  async #giveBack(why: 'rebalance' | 'lost'): Promise<void> {
-    if (this.#assigned.size > 0) {
-      // Who has them now commits for them.
-      if (why === 'lost') this.#assigned = new Set();
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const waiting = { number: this.#tell([], why), done: resolve };
-      this.#waiting = waiting;
-      if (this.#left === undefined) await promise;
-      if (this.#waiting !== waiting) return;
-      this.#waiting = undefined;
-    }
-    this.#assigned = new Set();
+  async #giveBack(partitions: readonly TopicPartition[], why: 'rebalance' | 'lost'): Promise<void> {
+    // A hand-over that waits for the task is part of this one.
+    this.#waiting?.done();
+    this.#waiting = undefined;
+    const gone = byKey(partitions);
+    const kept = new Map([...this.#assigned].filter(([key]) => !gone.has(key)));
+    if (kept.size === this.#assigned.size) return;
+    // Who has them now commits for them.
+    if (why === 'lost') this.#assigned = kept;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const waiting = { number: this.#tell(why, kept), done: resolve };
+    this.#waiting = waiting;
+    if (this.#left === undefined) await promise;
+    if (this.#waiting !== waiting) return;
+    this.#waiting = undefined;
+    this.#assigned = kept;
   }
 
-  #tell(partitions: readonly TopicPartition[], why: 'rebalance' | 'lost'): number {
+  #tell(why: 'rebalance' | 'lost', holds: ReadonlyMap<string, TopicPartition>): number {
     const number = ++this.#number;
-    this.#options.assign({ number, partitions: partitions.map(sinkPartition), why, deadlineMs: this.#options.handOverMs });
+    this.#options.assign({ number, partitions: Array.from(holds.values(), sinkPartition), why, deadlineMs: this.#options.handOverMs });
     return number;
   }
 
@@ -185,3 +187,5 @@ export class TaskMembership {
     return Promise.race([this.#subscription, new Promise<undefined>((resolve) => setImmediate(() => resolve(undefined)))]);
   }
 }
+
+const byKey = (partitions: readonly TopicPartition[]) => new Map(partitions.map((partition) => [partitionKey(partition), partition]));

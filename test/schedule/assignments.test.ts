@@ -1,4 +1,4 @@
-import { concat, EMPTY, type Observable, of, throwError, timer } from 'rxjs';
+import { BehaviorSubject, concat, EMPTY, NEVER, type Observable, of, throwError, timer } from 'rxjs';
 import { ignoreElements, tap } from 'rxjs/operators';
 import { expect, test } from 'vitest';
 import { delivered } from '../../src/record/outcome.ts';
@@ -13,6 +13,7 @@ import { tracking, whole } from './tracking.ts';
 /** Assignments over real parts; the log tells in which order they are asked. */
 const setUp = ({ scheduler }: Pick<MarbleHelpers, 'scheduler'>, sink: Partial<Sink>, save: () => Observable<void> = () => EMPTY) => {
   const { tracker, flow } = tracking();
+  const settled = new BehaviorSubject(undefined);
   const log: string[] = [];
   const at = (what: string) => log.push(`${scheduler.now()} ${what}`);
   const store = new MemoryStore(save);
@@ -27,7 +28,7 @@ const setUp = ({ scheduler }: Pick<MarbleHelpers, 'scheduler'>, sink: Partial<Si
     failed: () => at('not committed'),
   });
   const outlet = new Outlet('sink', { next: () => {}, ...sink } as Sink<unknown>, flow);
-  return { parts: assignments({ tracker, outlet, commits, time: scheduler }), tracker, log, at };
+  return { parts: assignments({ tracker, outlet, commits, time: scheduler, settled }), tracker, settled, log, at };
 };
 
 const p = { p: 'a' };
@@ -77,6 +78,23 @@ test(
     parts.revoke([p], 'rebalance', 10).subscribe({ complete: () => at(`done, stale: ${late.stale}`) });
     flush();
     expect(log).toEqual(['0 flush commit', '2 revoked rebalance 10', '2 committed 3', '2 done, stale: true']);
+  }),
+);
+
+test(
+  'a revocation ends when its partitions have settled, whatever the sink does with others',
+  marbles(({ scheduler, flush }) => {
+    const { parts, tracker, settled, log, at } = setUp({ scheduler }, { flush: () => NEVER });
+    const { ack } = tracker.track(whole('a', 3), 0);
+    const kept = tracker.track(whole('b', 4), 0).ack;
+    parts.revoke([p], 'rebalance', 10).subscribe({ complete: () => at(`done, stale: ${kept.stale}`) });
+    scheduler.schedule(() => settled.next(undefined), 3);
+    scheduler.schedule(() => {
+      ack.settle(delivered);
+      settled.next(undefined);
+    }, 6);
+    flush();
+    expect(log).toEqual(['6 committed 3', '6 done, stale: false']);
   }),
 );
 

@@ -43,7 +43,7 @@ async function member() {
   await membership.answer({ kind: 'load', partitions: [] });
   const group: Pick<SubscriptionOptions, 'onAssigned' | 'onRevoked' | 'onFailed'> = {
     onAssigned: async (partitions) => options?.onAssigned(partitions),
-    onRevoked: async (why) => options?.onRevoked(why),
+    onRevoked: async (partitions, why) => options?.onRevoked(partitions, why),
     onFailed: (error) => options?.onFailed?.(error),
   };
   return { membership, group, told, committed, failures, ended: () => ({ left, closed }), joined: () => joined };
@@ -61,7 +61,7 @@ test('partitions are given back when the task has let go, and may be committed u
   const { membership, group, told, committed } = await member();
   await group.onAssigned([partition(0)]);
   let givenBack = false;
-  const giving = group.onRevoked('rebalance').then(() => {
+  const giving = group.onRevoked([partition(0)], 'rebalance').then(() => {
     givenBack = true;
   });
   expect(told.at(-1)).toEqual({ number: 2, partitions: [], why: 'rebalance', deadlineMs: 5 });
@@ -74,10 +74,29 @@ test('partitions are given back when the task has let go, and may be committed u
   await expect(membership.answer(saved(0, 10))).rejects.toThrow('t-0 is not with this member of consumer group g any more.');
 });
 
+test('a task goes on with partitions that it keeps, and commits for them while it lets go of others', async () => {
+  const { membership, group, told, committed } = await member();
+  await group.onAssigned([partition(0), partition(1)]);
+  const giving = group.onRevoked([partition(0)], 'rebalance');
+  expect(told.at(-1)).toEqual({ number: 2, partitions: [sinkPartition(partition(1))], why: 'rebalance', deadlineMs: 5 });
+  await membership.answer(saved(0, 8));
+  membership.holding(2);
+  await giving;
+  await membership.answer(saved(1, 9));
+  await expect(membership.answer(saved(0, 9))).rejects.toThrow('any more');
+  await group.onAssigned([partition(1)]);
+  await membership.answer(saved(1, 10));
+  expect(committed).toEqual([
+    ['t-0', 8],
+    ['t-1', 9],
+    ['t-1', 10],
+  ]);
+});
+
 test('what is lost is not committed, even before the task has let go', async () => {
   const { membership, group, committed } = await member();
   await group.onAssigned([partition(0)]);
-  void group.onRevoked('lost');
+  void group.onRevoked([partition(0)], 'lost');
   await expect(membership.answer(saved(0, 9))).rejects.toThrow('any more');
   expect(committed).toEqual([]);
 });
@@ -85,7 +104,7 @@ test('what is lost is not committed, even before the task has let go', async () 
 test('a task that lets go later than its group waits keeps what it was assigned meanwhile', async () => {
   const { membership, group, committed } = await member();
   await group.onAssigned([partition(0)]);
-  const late = group.onRevoked('rebalance');
+  const late = group.onRevoked([partition(0)], 'rebalance');
   await group.onAssigned([partition(1)]);
   membership.holding(2);
   await late;
@@ -96,7 +115,7 @@ test('a task that lets go later than its group waits keeps what it was assigned 
 test('a task that is gone has let go: the group does not wait for it', async () => {
   const { membership, group, ended } = await member();
   await group.onAssigned([partition(0)]);
-  const giving = group.onRevoked('rebalance');
+  const giving = group.onRevoked([partition(0)], 'rebalance');
   await membership.leave();
   await giving;
   expect(ended()).toEqual({ left: 1, closed: 1 });
@@ -125,7 +144,7 @@ test('a task that stands still is no member until it moves: its partitions are l
 test('a task that stands still while its group waits for it leaves without waiting', async () => {
   const { membership, group, told } = await member();
   await group.onAssigned([partition(0)]);
-  const giving = group.onRevoked('rebalance');
+  const giving = group.onRevoked([partition(0)], 'rebalance');
   membership.stalled();
   await giving;
   expect(told.map(({ why }) => why)).toEqual(['rebalance', 'rebalance', 'lost']);

@@ -9,6 +9,7 @@ import { driverError, sendRequest } from './send-request.ts';
 
 const MEMBER_ID_REQUIRED = 79;
 const UNKNOWN_MEMBER_ID = 25;
+const REBALANCE_IN_PROGRESS = 27;
 /** What the answer to a join may take beyond the time that the other members have. */
 const JOIN_SLACK_MS = 5_000;
 
@@ -17,8 +18,8 @@ type Why = 'rebalance' | 'lost';
 /**
  * A member of a group of any protocol type: joins, beats in the background, and joins again when the group asks for it.
  *
- * Heartbeats go on while the callbacks run. Before each new join `onRevoked` is called and waited for, at most `rebalanceMs`; `lost` when the
- * group has given the member up, or did not answer for `sessionMs`.
+ * Heartbeats go on while the callbacks run, which are waited for at most `rebalanceMs`. Before each new join `onRevoked` is called; `lost` when
+ * the group has given the member up, or did not answer for `sessionMs`.
  */
 export class KafkaGroupMember implements GroupMember {
   readonly #link: Link;
@@ -27,7 +28,11 @@ export class KafkaGroupMember implements GroupMember {
   readonly #ended: Promise<void>;
   #memberId = '';
   #generation = -1;
+  /** It was assigned something that the group has not given up on since. */
+  #belongs = false;
   #needed: Why | undefined;
+  /** Settles with the next assignment, or when there will be none for the member that it was. */
+  #next = Promise.withResolvers<void>();
   #wake = Promise.withResolvers<void>();
   #beatAt = performance.now();
   #pulse: NodeJS.Timeout | undefined;
@@ -60,6 +65,12 @@ export class KafkaGroupMember implements GroupMember {
     return { groupId, generation: this.#generation, memberId: this.#memberId, instanceId };
   }
 
+  /** Resolves when it belongs to a later generation: `true`, or `false` when the group has given it up meanwhile. */
+  async after(generation: number): Promise<boolean> {
+    if (generation === this.#generation && this.#belongs && !this.#left) await this.#next.promise;
+    return this.#generation > generation && this.#belongs && !this.#left;
+  }
+
   lastHeartbeatAgeMs(): number {
     return performance.now() - this.#beatAt;
   }
@@ -74,6 +85,7 @@ export class KafkaGroupMember implements GroupMember {
     this.#left = true;
     this.#stopPulse();
     this.#wake.resolve();
+    this.#turn();
     this.#joined.reject(closedError('group member'));
     await this.#tellLeft().catch(() => {});
     await this.#link.close();
@@ -97,11 +109,40 @@ export class KafkaGroupMember implements GroupMember {
         this.#stopPulse();
         const failed = driverError(error, `Joining group ${this.#options.groupId}`);
         if (this.#left) return;
-        if (!failed.retriable && failed.kind !== 'rebalance') return this.#fail(failed);
+        const passing = failed.retriable || failed.kind === 'rebalance';
+        if (!passing || this.#isForgotten(failed)) await this.#giveUp();
+        if (!passing) return this.#fail(failed);
         if (failed.code === UNKNOWN_MEMBER_ID) this.#memberId = '';
         await new Promise((resolve) => setTimeout(resolve, backoffMs(this.#link.settings, attempt++)));
       }
     }
+  }
+
+  /** The group goes on without it: it says so, or has not been heard of for a session. */
+  #isForgotten({ code, kind }: DriverError): boolean {
+    if (kind === 'rebalance') return code !== REBALANCE_IN_PROGRESS;
+    return this.lastHeartbeatAgeMs() > this.#options.sessionMs;
+  }
+
+  /** Nothing is given up twice. */
+  async #giveUp(): Promise<void> {
+    if (!this.#belongs) return;
+    this.#belongs = false;
+    this.#turn();
+    await this.#inTime(this.#options.onRevoked('lost'));
+  }
+
+  /** Ends the wait for the next generation. */
+  #turn(): void {
+    this.#next.resolve();
+    this.#next = Promise.withResolvers<void>();
+  }
+
+  /** A group does not wait for ever. */
+  async #inTime(callback: Promise<void>): Promise<void> {
+    const late = Promise.withResolvers<void>();
+    const timer = setTimeout(late.resolve, this.#options.rebalanceMs);
+    await Promise.race([callback, late.promise]).finally(() => clearTimeout(timer));
   }
 
   /** One generation: from the join until the next is needed and everything is given back. */
@@ -114,14 +155,16 @@ export class KafkaGroupMember implements GroupMember {
     this.#beat();
     this.#heard();
     const { generation, memberId, leaderId, protocol } = joined;
-    await this.#options.onAssigned({ generation, memberId, leaderId, isLeader: leaderId === memberId, protocol, assignment });
+    this.#generation = generation;
+    this.#belongs = true;
+    this.#turn();
+    const isLeader = leaderId === memberId;
+    await this.#inTime(this.#options.onAssigned({ generation, memberId, leaderId, isLeader, protocol, assignment }));
     this.#joined.resolve();
     if (this.#needed === undefined && !this.#left) await this.#wake.promise;
     if (this.#left) return;
-    const revoked = this.#options.onRevoked(this.#needed ?? 'rebalance');
-    const late = Promise.withResolvers<void>();
-    const timer = setTimeout(late.resolve, this.#options.rebalanceMs);
-    await Promise.race([revoked, late.promise]).finally(() => clearTimeout(timer));
+    if (this.#needed === 'lost') await this.#giveUp();
+    else await this.#inTime(this.#options.onRevoked('rebalance'));
     this.#stopPulse();
   }
 
@@ -144,17 +187,17 @@ export class KafkaGroupMember implements GroupMember {
       else {
         throwCode(joined.errorCode, `to join group ${groupId}`);
         this.#memberId = joined.memberId;
-        this.#generation = joined.generation;
+        this.#beatAt = performance.now();
         return joined;
       }
     }
   }
 
-  async #sync({ leaderId, memberId, members, protocol }: Joined): Promise<Uint8Array> {
+  async #sync({ generation, leaderId, memberId, members, protocol }: Joined): Promise<Uint8Array> {
     const { groupId, rebalanceMs } = this.#options;
     const described = members.map(({ instanceId, ...member }) => (instanceId === null ? member : { ...member, instanceId }));
     const assignments = leaderId === memberId ? await this.#options.assign(protocol, described) : new Map<string, Uint8Array>();
-    const request = { ...this.identity, assignments };
+    const request = { ...this.identity, generation, assignments };
     const answer = await sendRequest(await this.#coordinator(), syncGroup, request, rebalanceMs + JOIN_SLACK_MS);
     throwCode(answer?.errorCode ?? -1, `to tell the assignment of group ${groupId}`);
     return answer?.assignment ?? new Uint8Array();
@@ -191,11 +234,11 @@ export class KafkaGroupMember implements GroupMember {
       if (generation !== this.#generation) return broker;
       const refused = brokerError(answer?.errorCode ?? -1, `a heartbeat of group ${this.#options.groupId}`);
       // A group that rebalances has heard the member.
-      if (refused === undefined || refused.code === 27) this.#heard();
+      if (refused === undefined || refused.code === REBALANCE_IN_PROGRESS) this.#heard();
       if (refused === undefined) return broker;
       if (refused.kind === 'rebalance') {
         if (refused.code === UNKNOWN_MEMBER_ID) this.#memberId = '';
-        this.#need(refused.code === 27 ? 'rebalance' : 'lost');
+        this.#need(refused.code === REBALANCE_IN_PROGRESS ? 'rebalance' : 'lost');
         return broker;
       }
       if (!refused.retriable) this.#need('lost');

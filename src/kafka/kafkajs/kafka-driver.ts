@@ -140,6 +140,7 @@ export class KafkaDriver implements Driver {
       sessionMs: source.sessionMs ?? settings['session.timeout.ms'],
       rebalanceMs: source.rebalanceMs ?? settings['max.poll.interval.ms'],
       heartbeatMs: settings['heartbeat.interval.ms'],
+      strategies: settings['partition.assignment.strategy'],
       ...(instanceId === undefined ? {} : { instanceId }),
     };
   }

@@ -66,6 +66,15 @@ export const flag = define('boolean', (value) => {
 export const choice = <const C extends readonly string[]>(...allowed: C) =>
   define(allowed.join(', '), (value): C[number] => allowed.find((each) => each === value) ?? refuse(`one of ${allowed.join(', ')}`));
 
+/** A list of which each is one of these, by key or by value; not empty. */
+export const choices = <const C extends Readonly<Record<string, string>>>(allowed: C) =>
+  define('list', (value): readonly (keyof C & string)[] => {
+    const names = Object.keys(allowed) as (keyof C & string)[];
+    const wrong = () => refuse(`one or more of ${Object.values(allowed).join(', ')}`);
+    const chosen = value.split(',').map((part) => names.find((name) => name === part.trim() || allowed[name] === part.trim()) ?? wrong());
+    return [...new Set(chosen)];
+  });
+
 /** The values of all settings of a table; a KAFKA_SETTING names the first property that cannot be read. */
 export function readSettings<const T extends Readonly<Record<string, Setting<unknown>>>>(table: T, properties: Properties): Values<T> {
   const values = Object.entries(table).map(([name, setting]) => [name, readSetting(name, setting, properties[name])]);

@@ -1,4 +1,5 @@
-import { choice, count, flag, interval, list, password, size, text, time } from './setting.ts';
+import type { StrategyName } from './consumer/strategies.ts';
+import { choice, choices, count, flag, interval, list, password, size, text, time } from './setting.ts';
 
 /** Java client properties by what they are for. Defaults are those of Kafka's own client, but where the text says otherwise. */
 export const connectionTable = {
@@ -73,6 +74,12 @@ export const producerTable = {
   'transaction.timeout.ms': time('60000', 'After this time the broker aborts an open transaction.'),
 } as const;
 
+const strategyClasses = {
+  range: 'org.apache.kafka.clients.consumer.RangeAssignor',
+  roundrobin: 'org.apache.kafka.clients.consumer.RoundRobinAssignor',
+  'cooperative-sticky': 'org.apache.kafka.clients.consumer.CooperativeStickyAssignor',
+} as const satisfies Record<StrategyName, string>;
+
 export const consumerTable = {
   'group.id': text(undefined, 'Group under which offsets are kept.'),
   'group.instance.id': text(undefined, 'Name of a static member, which may return without a rebalance.'),
@@ -96,6 +103,10 @@ export const consumerTable = {
     '300000',
     'After this time without progress a member leaves until it goes on; also the time it has to give partitions back.',
   ),
+  'partition.assignment.strategy': choices(strategyClasses)(
+    'range,cooperative-sticky',
+    "How partitions may be divided, by these names, roundrobin or Java's classes. With cooperative-sticky alone they are kept while others join.",
+  ),
 } as const;
 
 /** Properties of Java's clients that users have in their files and that do nothing here, with the reason. */
@@ -105,7 +116,6 @@ export const ignoredTable = {
   'key.deserializer': 'records are bytes: converters read them',
   'value.deserializer': 'records are bytes: converters read them',
   'partitioner.class': "records go where Java's default partitioner puts them",
-  'partition.assignment.strategy': 'a member offers the strategies it knows',
   'interceptor.classes': 'use an operator',
   'metric.reporters': 'metrics are exported by the worker',
   'metrics.num.samples': 'metrics are exported by the worker',

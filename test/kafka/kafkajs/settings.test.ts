@@ -72,3 +72,18 @@ test('properties that no client knows are told', () => {
   const properties = { ...servers, acks: 'all', 'key.serializer': 'x', 'linger.msec': '5', toString: 'x' };
   expect(unknownProperties(properties)).toEqual(['linger.msec', 'toString']);
 });
+
+test.each([
+  [undefined, ['range', 'cooperative-sticky']],
+  ['org.apache.kafka.clients.consumer.CooperativeStickyAssignor', ['cooperative-sticky']],
+  ['roundrobin, org.apache.kafka.clients.consumer.RangeAssignor, range', ['roundrobin', 'range']],
+])('partition.assignment.strategy %j, by names or the classes of Java', (value, names) => {
+  const properties = value === undefined ? {} : { 'partition.assignment.strategy': value };
+  expect(consumerSettings(properties)['partition.assignment.strategy']).toEqual(names);
+});
+
+test.each(['', 'org.example.Mine', 'range,sticky'])('a strategy that is not known is refused with those that are: %j', (value) => {
+  expect(() => consumerSettings({ 'partition.assignment.strategy': value })).toThrow(
+    /must be one or more of org.*RangeAssignor, org.*RoundRobinAssignor, org.*CooperativeStickyAssignor/,
+  );
+});

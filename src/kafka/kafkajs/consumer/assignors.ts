@@ -5,12 +5,17 @@ export interface Subscriber {
   /** Name of a static member, by which it keeps its place. */
   readonly instanceId?: string;
   readonly topics: readonly string[];
+  /** What it keeps while it joins. */
+  readonly owned: readonly TopicPartition[];
+  /** Of which it knows what it owns; -1: of none. */
+  readonly generation: number;
 }
 
-type Assignor = (members: readonly Subscriber[], partitionsOf: ReadonlyMap<string, number>) => ReadonlyMap<string, TopicPartition[]>;
+/** Who reads which of the partitions that there are, by topic: an entry for each member. */
+export type Assignor = (members: readonly Subscriber[], partitionsOf: ReadonlyMap<string, number>) => ReadonlyMap<string, TopicPartition[]>;
 
 /** Each topic by itself in consecutive ranges, the first members taking one more: as Java's RangeAssignor. */
-const range: Assignor = (members, partitionsOf) => {
+export const range: Assignor = (members, partitionsOf) => {
   const assigned = nothing(members);
   for (const [topic, count] of partitionsOf) {
     const readers = inOrder(members).filter(({ topics }) => topics.includes(topic));
@@ -25,7 +30,7 @@ const range: Assignor = (members, partitionsOf) => {
 };
 
 /** All partitions in turn: as Java's RoundRobinAssignor. */
-const roundRobin: Assignor = (members, partitionsOf) => {
+export const roundRobin: Assignor = (members, partitionsOf) => {
   const assigned = nothing(members);
   const readers = inOrder(members);
   let turn = 0;
@@ -39,13 +44,10 @@ const roundRobin: Assignor = (members, partitionsOf) => {
   return assigned;
 };
 
-/** By the names under which members offer them, the preferred one first. */
-export const assignors: Readonly<Record<string, Assignor>> = { range, roundrobin: roundRobin };
-
 const nothing = (members: readonly Subscriber[]) => new Map(members.map(({ memberId }) => [memberId, [] as TopicPartition[]]));
 
 /** Static members first, by their names, so that they keep their partitions when they come back. */
-const inOrder = (members: readonly Subscriber[]): readonly Subscriber[] =>
+export const inOrder = (members: readonly Subscriber[]): readonly Subscriber[] =>
   members.toSorted((a, b) => {
     if ((a.instanceId === undefined) !== (b.instanceId === undefined)) return a.instanceId === undefined ? 1 : -1;
     return (a.instanceId ?? a.memberId) < (b.instanceId ?? b.memberId) ? -1 : 1;

@@ -1,5 +1,5 @@
 import type { Consumer, ConsumerOptions, GroupIdentity, InBatch, TopicPartition } from '../../driver.ts';
-import { DriverError } from '../../driver.ts';
+import { DriverError, partitionKey } from '../../driver.ts';
 import type { Link } from '../link.ts';
 import { type AssignedConsumerOptions, KafkaConsumer } from './consumer.ts';
 import { GroupSubscription, type GroupSubscriptionOptions } from './group-subscription.ts';
@@ -19,7 +19,8 @@ export interface GroupConsumerOptions extends Omit<AssignedConsumerOptions, 'par
 /**
  * Reads the partitions that its consumer group gives it.
  *
- * Every rebalance takes all partitions back first, after `onRevoked`: the moment to commit. Heartbeats do not depend on how the reader goes on;
+ * A rebalance takes partitions back after `onRevoked`, the moment to commit: all, or those alone that another member gets, as the group's strategy
+ * says. Heartbeats do not depend on how the reader goes on;
  * but when nobody has asked for more for as long as a rebalance may take (`max.poll.interval.ms`), it leaves, so that others read its partitions,
  * and joins again with the next call of `next`.
  */
@@ -169,13 +170,14 @@ export class GroupConsumer implements Consumer {
         this.#consumer.assign(partitions);
         await onAssigned?.(partitions);
       },
-      onRevoked: async (why: 'rebalance' | 'lost') => {
-        const partitions = this.#consumer.assignment();
-        if (why === 'lost') this.#consumer.assign([]);
+      onRevoked: async (partitions: readonly TopicPartition[], why: 'rebalance' | 'lost') => {
+        const gone = new Set(partitions.map(partitionKey));
+        const kept = this.#consumer.assignment().filter((partition) => !gone.has(partitionKey(partition)));
+        if (why === 'lost') this.#consumer.assign(kept);
         const before = this.#assignments;
         await onRevoked?.(partitions, why);
         // A group does not wait for ever: what it assigned meanwhile stays.
-        if (this.#assignments === before) this.#consumer.assign([]);
+        if (this.#assignments === before) this.#consumer.assign(kept);
       },
       onFailed: (error: DriverError) => this.#failed.abort(error),
     };

@@ -3,12 +3,15 @@ import { KafkaGroupMember } from '../group-member.ts';
 import { commitOffsets, fetchOffsets } from '../group-offsets.ts';
 import type { Link } from '../link.ts';
 import type { MemberIdentity } from '../requests/group-offsets.ts';
-import { assignors } from './assignors.ts';
 import { decodeAssignment, decodeSubscription, encodeAssignment, encodeSubscription } from './consumer-protocol.ts';
+import { type GroupEvent, handOver } from './hand-over.ts';
+import { assignorOf, isCooperative, type StrategyName } from './strategies.ts';
 
 export interface GroupSubscriptionOptions extends Required<Omit<SubscriptionOptions, 'instanceId' | 'onFailed'>> {
   readonly instanceId?: string;
   readonly heartbeatMs: number;
+  /** Offered to the group, the preferred one first. */
+  readonly strategies: readonly StrategyName[];
   onFailed?(error: DriverError): void;
   /** Opens the connections of the membership: a join occupies one until all members have joined. */
   readonly memberLink: () => Promise<Link>;
@@ -16,6 +19,8 @@ export interface GroupSubscriptionOptions extends Required<Omit<SubscriptionOpti
   readonly link: Link;
 }
 
+const ILLEGAL_GENERATION = 22;
+const REBALANCE_IN_PROGRESS = 27;
 /** How soon topics that fit a pattern, and new partitions, are taken up: sooner when topics are younger for a client. */
 const LOOK_EVERY_MS = 30_000;
 /** The same while a topic is missing. */
@@ -32,6 +37,13 @@ export class GroupSubscription implements Subscription {
   #topics: readonly string[];
   /** What all members read and the partition counts as this member divided them, while it leads the group. */
   #divided: { readonly topics: ReadonlySet<string>; readonly counts: ReadonlyMap<string, number> } | undefined;
+  #owned: readonly TopicPartition[] = [];
+  /** Of which it owns them. */
+  #generation = -1;
+  /** Changes of what it owns so far. */
+  #changes = 0;
+  /** Commits so far. */
+  #commits = 0;
   #looking: NodeJS.Timeout | undefined;
   #left = false;
 
@@ -56,8 +68,18 @@ export class GroupSubscription implements Subscription {
     return this.#member.identity;
   }
 
-  commit(offsets: Parameters<Subscription['commit']>[0]): Promise<void> {
-    return commitOffsets(this.#options.link, this.identity, offsets);
+  /** Of partitions that it keeps through a rebalance also while the group begins the next generation: as a member of that one. */
+  async commit(offsets: Parameters<Subscription['commit']>[0]): Promise<void> {
+    const number = ++this.#commits;
+    for (;;) {
+      const { generation } = this.identity;
+      try {
+        return await commitOffsets(this.#options.link, this.identity, offsets);
+      } catch (error) {
+        const early = error instanceof DriverError && (error.code === REBALANCE_IN_PROGRESS || error.code === ILLEGAL_GENERATION);
+        if (!early || !this.#cooperative || !(await this.#member.after(generation)) || number !== this.#commits) throw error;
+      }
+    }
   }
 
   committed(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, number>> {
@@ -71,7 +93,7 @@ export class GroupSubscription implements Subscription {
   }
 
   #membership(): GroupOptions {
-    const { groupId, sessionMs, rebalanceMs, heartbeatMs, instanceId, onFailed } = this.#options;
+    const { groupId, sessionMs, rebalanceMs, heartbeatMs, instanceId, strategies, onFailed } = this.#options;
     return {
       groupId,
       sessionMs,
@@ -79,21 +101,44 @@ export class GroupSubscription implements Subscription {
       heartbeatMs,
       ...(instanceId === undefined ? {} : { instanceId }),
       protocolType: 'consumer',
-      protocols: () => Object.keys(assignors).map((name) => ({ name, metadata: encodeSubscription(this.#topics) })),
-      assign: (protocol, members) => this.#divide(protocol, members),
-      onAssigned: async ({ assignment, isLeader }) => {
-        if (!isLeader) this.#divided = undefined;
-        await this.#options.onAssigned(decodeAssignment(assignment));
+      protocols: () => {
+        const metadata = encodeSubscription({ topics: this.#topics, owned: this.#owned, generation: this.#generation });
+        return strategies.map((name) => ({ name, metadata }));
       },
-      onRevoked: (why) => this.#options.onRevoked(why),
+      assign: (protocol, members) => this.#divide(protocol, members),
+      onAssigned: async ({ assignment, isLeader, generation }) => {
+        if (!isLeader) this.#divided = undefined;
+        this.#generation = generation;
+        await this.#handOver({ kind: 'assigned', partitions: decodeAssignment(assignment) });
+      },
+      onRevoked: async (why) => {
+        if (why === 'lost') this.#generation = -1;
+        await this.#handOver({ kind: why });
+      },
       ...(onFailed === undefined ? {} : { onFailed }),
     };
   }
 
+  get #cooperative(): boolean {
+    return isCooperative(this.#options.strategies);
+  }
+
+  /** The group does not wait for ever: what is given back too late ends nothing that was assigned since. */
+  async #handOver(event: GroupEvent): Promise<void> {
+    const { revoked, kept, owned, rejoins } = handOver({ cooperative: this.#cooperative, owned: this.#owned }, event);
+    const change = ++this.#changes;
+    this.#owned = kept;
+    if (revoked.length > 0) await this.#options.onRevoked(revoked, event.kind === 'lost' ? 'lost' : 'rebalance');
+    if (change !== this.#changes || event.kind !== 'assigned') return;
+    this.#owned = owned;
+    await this.#options.onAssigned(owned);
+    if (rejoins) this.#member.requestRejoin('it has given partitions back');
+  }
+
   async #divide(protocol: string, members: Parameters<GroupOptions['assign']>[1]): Promise<ReadonlyMap<string, Uint8Array>> {
-    const assign = assignors[protocol];
+    const assign = assignorOf(protocol);
     if (assign === undefined) throw new DriverError('fatal', `The group chose ${protocol}, which was not offered.`);
-    const subscribers = members.map(({ metadata, ...member }) => ({ ...member, topics: decodeSubscription(metadata) }));
+    const subscribers = members.map(({ metadata, ...member }) => ({ ...member, ...decodeSubscription(metadata) }));
     const topics = new Set(subscribers.flatMap((subscriber) => subscriber.topics));
     const counts = await this.#count(topics);
     this.#divided = { topics, counts };

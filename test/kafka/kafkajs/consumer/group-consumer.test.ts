@@ -10,7 +10,7 @@ afterEach(() => Promise.all(opened.splice(0).map((consumer) => consumer.close())
 async function open(group: Group, rebalanceMs: number, options: Partial<GroupConsumerOptions> = {}): Promise<GroupConsumer> {
   const consumer = await GroupConsumer.open({
     link: group.link(),
-    source: { groupId: 'g', topics: ['t'], sessionMs: 10_000, heartbeatMs: 5, rebalanceMs },
+    source: { groupId: 'g', topics: ['t'], sessionMs: 10_000, heartbeatMs: 5, rebalanceMs, strategies: ['range'] },
     memberLink: async () => group.link(),
     onAssigned: undefined,
     onRevoked: undefined,
@@ -33,6 +33,36 @@ test('partitions that are given back later than the group waits leave what was a
   expect(consumer.assignment()).toEqual([partition]);
   await consumer.close();
   expect(await next).toBe('closed');
+});
+
+test('a consumer that keeps partitions gives back those alone that move, after the moment to commit', async () => {
+  const group = new Group();
+  const partitions = [0, 1, 2].map((number) => ({ topic: 't', partition: number }));
+  group.assigned = partitions.slice(0, 2);
+  const moment = Promise.withResolvers<void>();
+  const revoked: unknown[] = [];
+  const source = {
+    groupId: 'g',
+    topics: ['t'],
+    sessionMs: 10_000,
+    heartbeatMs: 5,
+    rebalanceMs: 10_000,
+    strategies: ['cooperative-sticky'],
+  } as const;
+  const consumer = await open(group, 10_000, {
+    source,
+    onRevoked: async (...given) => {
+      revoked.push(given);
+      await moment.promise;
+    },
+  });
+  group.assigned = partitions.slice(1);
+  group.heartbeat = REBALANCE_IN_PROGRESS;
+  await expect.poll(() => revoked).toEqual([[[partitions[0]], 'rebalance']]);
+  expect(consumer.assignment()).toEqual(partitions.slice(0, 2));
+  moment.resolve();
+  await expect.poll(() => consumer.assignment()).toEqual(partitions.slice(1));
+  await expect.poll(() => group.generation).toBe(3);
 });
 
 test('closing does not wait for a join that nobody answers, and leaves no connection', async () => {
@@ -61,7 +91,7 @@ test('a reader that gives up does not wait for a join that nobody answers', asyn
 test('a group whose topics cannot be asked for opens no connections', async () => {
   const group = new Group();
   const link = { ...group.link(), metadata: { ask: () => Promise.reject(new Error('No broker answers.')) } } as unknown as Link;
-  const source = { groupId: 'g', topics: /^t/, sessionMs: 10_000, heartbeatMs: 5, rebalanceMs: 1_000 };
+  const source = { groupId: 'g', topics: /^t/, sessionMs: 10_000, heartbeatMs: 5, rebalanceMs: 1_000, strategies: ['range'] } as const;
   const memberLink = () => Promise.reject(new Error('It opens connections.'));
   await expect(open(group, 1_000, { link, source, memberLink })).rejects.toThrow('No broker answers.');
 });

@@ -1,16 +1,26 @@
-import { encodeAssignment } from '../../../../src/kafka/kafkajs/consumer/consumer-protocol.ts';
+import type { TopicPartition } from '../../../../src/kafka/driver.ts';
+import { decodeSubscription, encodeAssignment, type MemberMetadata } from '../../../../src/kafka/kafkajs/consumer/consumer-protocol.ts';
 import type { Broker, RawCall } from '../../../../src/kafka/kafkajs/internals.ts';
 import type { Link } from '../../../../src/kafka/kafkajs/link.ts';
-import { WireWriter } from '../../../../src/kafka/kafkajs/wire.ts';
+import { WireReader, WireWriter } from '../../../../src/kafka/kafkajs/wire.ts';
 
 export const partition = { topic: 't', partition: 0 };
 
-/** A group of one member that is given one partition, and a cluster that answers nothing else. */
+/** A group of one member that is given one partition or what the test says, and a cluster that answers nothing else. */
 export class Group {
   generation = 0;
   /** What the next heartbeats are answered. */
   heartbeat = 0;
   joins = true;
+  assigned: readonly TopicPartition[] = [partition];
+  /** What the member said of itself when it joined. */
+  readonly said: MemberMetadata[] = [];
+  /** What the next joins are refused with. */
+  readonly refusals: number[] = [];
+  /** What the next commits are answered; then 0. */
+  readonly commits: number[] = [];
+  /** Generations of commits. */
+  readonly committed: number[] = [];
   /** Heartbeats are answered when this has resolved. */
   beats: Promise<void> = Promise.resolve();
   /** Heartbeats without an answer. */
@@ -22,7 +32,7 @@ export class Group {
     never.catch(() => {});
     const broker: Broker = {
       nodeId: 1,
-      versions: Object.fromEntries([11, 12, 13, 14].map((key) => [key, { minVersion: 0, maxVersion: 5 }])),
+      versions: Object.fromEntries([8, 11, 12, 13, 14].map((key) => [key, { minVersion: 0, maxVersion: 7 }])),
       connectionPool: {
         send: (call) => this.#answer(call, never),
         getConnection: async () => ({ send: (call) => this.#answer(call, never) }),
@@ -46,17 +56,26 @@ export class Group {
   #answer({ request, response }: RawCall, never: Promise<never>): Promise<unknown> {
     const answer = new WireWriter().int32(0);
     if (request.apiKey === 11 && this.joins) {
+      const said = metadataOf(bodyOf(request));
+      if (said !== undefined) this.said.push(said);
       this.heartbeat = 0;
+      const refusal = this.refusals.shift() ?? 0;
       answer
-        .int16(0)
-        .int32(++this.generation)
+        .int16(refusal)
+        .int32(refusal === 0 ? ++this.generation : -1)
         .string('range')
         .string('m')
         .string('other');
       answer.array([], () => {});
+    } else if (request.apiKey === 8) {
+      const body = bodyOf(request);
+      body.string();
+      this.committed.push(body.int32());
+      const code = this.commits.shift() ?? 0;
+      answer.array(['t'], (_, topic) => answer.string(topic).array([code], () => answer.int32(0).int16(code)));
     } else if (request.apiKey === 12) answer.int16(this.heartbeat);
     else if (request.apiKey === 13) answer.int16(0).array([], () => {});
-    else if (request.apiKey === 14) answer.int16(0).bytesField(encodeAssignment([partition]));
+    else if (request.apiKey === 14) answer.int16(0).bytesField(encodeAssignment(this.assigned));
     else return never;
     if (request.apiKey !== 12) return response.decode(answer.bytes);
     this.beating++;
@@ -65,4 +84,18 @@ export class Group {
       return response.decode(answer.bytes);
     });
   }
+}
+
+const bodyOf = ({ parts }: RawCall['request']): WireReader => new WireReader(Buffer.concat(parts?.() ?? []));
+
+/** Of the first protocol that a JoinGroup offers. */
+function metadataOf(join: WireReader): MemberMetadata | undefined {
+  join.string();
+  join.int32();
+  join.int32();
+  join.string();
+  join.nullableString();
+  join.string();
+  const [offered] = join.array((reader) => ({ name: reader.string(), metadata: reader.nullableBytes() }));
+  return offered?.metadata?.length ? decodeSubscription(offered.metadata) : undefined;
 }
