@@ -5,6 +5,7 @@ import { readPropertiesFile } from './config-file.ts';
 import { ConfigReferences, type ImportProvider } from './config-references.ts';
 import { settingsFromEnvironment } from './environment.ts';
 import type { FlatConfig } from './flat-json.ts';
+import { nearNames } from './near-names.ts';
 import { tlsKeys } from './tls-keys.ts';
 import { connectKeys, embeddedConverters, ownKeys, standaloneKeys } from './worker-keys.ts';
 
@@ -52,8 +53,11 @@ export async function readWorkerConfig(options: WorkerConfigOptions): Promise<Wo
   const references = await ConfigReferences.of(raw, { environment, warn, importProvider });
   const resolved = await references.resolve(raw);
   const originals = withDefaults(texts(resolved.config), mode);
-  const { value, problems } = definitionFor(originals, mode).parse(originals);
-  const all = byKey([...problems, ...also.flatMap((definition) => definition.parse(originals).problems)]);
+  const definition = definitionFor(originals, mode);
+  for (const { key, near } of misspelt(Object.keys(raw), [definition, ...also]))
+    warn(`the worker has no setting ${key}; is ${near} meant?`, { key, near });
+  const { value, problems } = definition.parse(originals);
+  const all = byKey([...problems, ...also.flatMap((one) => one.parse(originals).problems)]);
   if (value === undefined || all.length > 0) throw settingsErrors.WORKER_INVALID({ file: file ?? 'environment', problems: all });
   return { settings: value, originals, provided: resolved.provided, references };
 }
@@ -66,6 +70,20 @@ function withDefaults(originals: Readonly<Record<string, string>>, mode: string)
   // Workers of a cluster reach each other: as Connect's, they listen on all addresses.
   if (mode === 'distributed') return { listeners: 'http://:8083', ...originals };
   return onKafka(originals) ? originals : { ...embeddedConverters, ...originals };
+}
+
+const fewEdits = 2;
+
+/** Keys that are none of the worker's, but for a slip. Others may be of its clients, converters and extensions, as in Connect. */
+function misspelt(
+  keys: readonly string[],
+  definitions: readonly ConfigDefinition[],
+): readonly { readonly key: string; readonly near: string }[] {
+  const known = definitions.flatMap((definition) => definition.keys.map(({ name }) => name));
+  return keys.flatMap((key) => {
+    const [near] = known.includes(key) ? [] : nearNames(key, known, fewEdits);
+    return near === undefined ? [] : [{ key, near }];
+  });
 }
 
 /** One problem for a key that is declared twice. */

@@ -1,9 +1,9 @@
+import { nearNames } from '../config/near-names.ts';
 import { SluiceError } from '../errors/error-table.ts';
 import { pluginErrors } from '../errors/plugins.ts';
 import type { DefinitionOf, PluginKind } from '../graph/graph.ts';
 import type { Found, PluginLookup } from '../graph/plugin-lookup.ts';
 import { builtins } from './builtins.ts';
-import { nearNames } from './near-names.ts';
 import { namesOf, type PluginEntry } from './plugin-entry.ts';
 
 /** The plugins of a process: finds them by any of their names and imports them when they are first needed. */

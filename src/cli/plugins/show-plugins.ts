@@ -1,8 +1,8 @@
+import { nearNames } from '../../config/near-names.ts';
 import { pluginErrors } from '../../errors/plugins.ts';
 import type { PluginKind } from '../../graph/graph.ts';
 import { builtins } from '../../plugins/builtins.ts';
 import { moduleEntries } from '../../plugins/module-entries.ts';
-import { nearNames } from '../../plugins/near-names.ts';
 import { namesOf } from '../../plugins/plugin-entry.ts';
 import { pluginPath } from '../../plugins/plugin-path.ts';
 import { PluginRegistry } from '../../plugins/registry.ts';

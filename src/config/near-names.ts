@@ -1,10 +1,9 @@
-/** Up to three of `names` that differ from `name` by little, the nearest first; case does not count. */
-export function nearNames(name: string, names: readonly string[]): readonly string[] {
+/** Up to three of `names` that differ from `name` by little (default: a third of it), the nearest first; case does not count. */
+export function nearNames(name: string, names: readonly string[], edits = Math.max(2, Math.floor(name.length / 3))): readonly string[] {
   const wanted = name.toLowerCase();
-  const limit = Math.max(2, Math.floor(wanted.length / 3));
   return names
     .map((candidate) => ({ candidate, distance: distanceOf(wanted, candidate.toLowerCase()) }))
-    .filter(({ distance }) => distance <= limit)
+    .filter(({ distance }) => distance <= edits)
     .sort((a, b) => a.distance - b.distance || a.candidate.localeCompare(b.candidate))
     .slice(0, 3)
     .map(({ candidate }) => candidate);
