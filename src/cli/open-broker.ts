@@ -21,11 +21,17 @@ export interface OpenBrokerOptions {
 
 /** Wait between attempts to reach the brokers. */
 const retryMs = 500;
+/** How long a broker may take to answer before that is told: an attempt takes much longer to fail. */
+const silentMs = 1_000;
 
 /** The broker that a worker's settings name: the embedded one of `data.dir` without `bootstrap.servers`. */
 export async function openBroker(config: WorkerConfig, options: OpenBrokerOptions): Promise<WorkerBroker> {
   const { settings } = config;
-  if ((settings['bootstrap.servers'] ?? []).length > 0) return openCluster(config, options);
+  const servers = settings['bootstrap.servers'] ?? [];
+  if (servers.length > 0) {
+    const waiting = setTimeout(() => options.log.warn({ servers }, 'no broker has answered yet'), silentMs);
+    return openCluster(config, options).finally(() => clearTimeout(waiting));
+  }
   const { openEmbedded } = await import('../kafka/embedded/open-embedded.ts');
   const driver = await openEmbedded({ dataDir: settings['data.dir'] ?? '.sluice' });
   return { driver, access: { kind: 'embedded', broker: driver.share() }, clusterId: 'embedded' };

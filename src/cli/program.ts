@@ -19,7 +19,6 @@ export async function program(argv: readonly string[]): Promise<number> {
     .helpCommand('help [COMMAND]', 'show help of a command')
     .configureHelp({ showGlobalOptions: true })
     .option('--debug', 'show stack traces of errors (also: SLUICE_DEBUG=1)')
-    .showHelpAfterError('(sluice --help shows what there is)')
     .exitOverride();
   const commands = [
     addQuickstart,
@@ -34,6 +33,7 @@ export async function program(argv: readonly string[]): Promise<number> {
     addVersion,
   ];
   for (const add of commands) add(sluice);
+  sayWhereHelpIs(sluice, 'sluice');
   try {
     await sluice.parseAsync(argv, { from: 'user' });
     return Number(process.exitCode ?? exitCode.ok);
@@ -42,4 +42,10 @@ export async function program(argv: readonly string[]): Promise<number> {
     report(error, argv.includes('--debug') || Boolean(process.env.SLUICE_DEBUG));
     return exitCode.failure;
   }
+}
+
+/** After a wrong use of a command: its own help. */
+function sayWhereHelpIs(command: Command, name: string): void {
+  command.showHelpAfterError(`(${name} --help shows what there is)`);
+  for (const each of command.commands) sayWhereHelpIs(each, `${name} ${each.name()}`);
 }

@@ -19,9 +19,7 @@ const what = 'connector file';
  */
 export async function readConnectorFile(file: string): Promise<ConnectorFile> {
   const bytes = await readConfigFile(what, file, 'latin1');
-  const request = bytes.trimStart().startsWith('{')
-    ? fromJson(file, Buffer.from(bytes, 'latin1').toString('utf8'))
-    : fromProperties(file, bytes);
+  const request = /^\s*[{[]/.test(bytes) ? fromJson(file, Buffer.from(bytes, 'latin1').toString('utf8')) : fromProperties(file, bytes);
   const { name } = request;
   if (name === null || name.trim() === '') throw settingsErrors.CONNECTOR_NAME({ file });
   return { ...request, file, name };

@@ -61,6 +61,10 @@ export const cliErrors = errorTable('CLI', {
     message: ({ url, reason }: { url: string; reason: string }) => `The worker at ${url} cannot be asked: ${reason}.`,
     remedy: 'Check --url.',
   },
+  LOGIN_REFUSED: {
+    message: ({ url }: { url: string }) => `The worker at ${url} wants to know who asks, and got no login that it knows (HTTP 401).`,
+    remedy: 'Put one into --url: http://USER:PASSWORD@HOST:PORT, or http://:TOKEN@HOST:PORT.',
+  },
   WORKER_REFUSED: {
     message: ({ status, message }: { status: number; message: string }) => `${message} (HTTP ${status})`,
     remedy: '',
@@ -71,7 +75,7 @@ export const cliErrors = errorTable('CLI', {
   },
   NO_CLUSTER: {
     message: ({ file }: { file: string }) =>
-      `A distributed worker keeps its state on topics of Kafka, and ${file} has no bootstrap.servers.`,
+      `A distributed worker keeps its state on topics of Kafka, and the worker configuration (${file}) has no bootstrap.servers.`,
     remedy: 'Set bootstrap.servers to HOST:PORT of brokers; or run sluice standalone, which needs no Kafka.',
   },
   STARTUP_CONNECTOR: {

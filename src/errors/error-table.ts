@@ -22,7 +22,8 @@ export class SluiceError extends Error {
   constructor(code: string, entry: ErrorEntry<never>, facts: Readonly<Record<string, unknown>>, cause?: unknown) {
     const known = facts as never;
     const remedy = typeof entry.remedy === 'string' ? entry.remedy : entry.remedy(known);
-    super(`${entry.message(known)} ${remedy}`.trim(), cause === undefined ? undefined : { cause });
+    const message = entry.message(known);
+    super(`${message}${message.endsWith('\n') ? '' : ' '}${remedy}`.trim(), cause === undefined ? undefined : { cause });
     this.code = code;
     this.retriable = entry.retriable ?? false;
     this.status = entry.status ?? 500;

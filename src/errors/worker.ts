@@ -12,7 +12,7 @@ export const workerErrors = errorTable('WORKER', {
     remedy: 'Give one of options.driver, options.bootstrap and options.data.',
   },
   OFFSETS_REFUSED: {
-    message: ({ why }: { why: string }) => `The worker could not keep the offsets of this task: ${why}.`,
+    message: ({ why }: { why: string }) => `The worker could not keep the offsets of this task: ${why.replace(/\.$/, '')}.`,
     remedy: 'They are tried again with the next commit; nothing is lost.',
     retriable: true,
   },

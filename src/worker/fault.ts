@@ -14,9 +14,15 @@ function traceOf(error: unknown): string {
   const seen = new Set<unknown>();
   for (let at = error; at !== undefined && at !== null && !seen.has(at); at = at instanceof Error ? at.cause : undefined) {
     seen.add(at);
-    parts.push(at instanceof Error ? `${nameOf(at)}: ${at.message}${frames(at)}` : String(at));
+    parts.push(at instanceof Error ? `${named(at)}${frames(at)}` : String(at));
   }
   return `${parts.join('\nCaused by: ')}\n`;
+}
+
+/** Messages of Node.js begin with their code. */
+function named(error: Error): string {
+  const start = `${nameOf(error)}: `;
+  return error.message.startsWith(start) ? error.message : start + error.message;
 }
 
 /** As Connect users know it where the error says so, else the code that the documentation lists, else the class. */

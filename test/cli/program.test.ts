@@ -44,8 +44,15 @@ test('a wrong value of an option ends with 2', () => {
   expect(sluice(['topics', 'create', 't', '--partitions', '0', '--data', data])).toMatchObject({
     status: 2,
     stderr:
-      "error: option '--partitions <N>' argument '0' is invalid. Expected a whole number from 1 up.\n(sluice --help shows what there is)\n",
+      "error: option '--partitions <N>' argument '0' is invalid. Expected a whole number from 1 up.\n(sluice topics create --help shows what there is)\n",
   });
+});
+
+test('a distributed worker may be configured by its environment alone', () => {
+  const { status, stderr } = sluice(['distributed']);
+  expect(status).toBe(1);
+  expect(stderr).toContain('The worker configuration (environment) is invalid\n');
+  expect(stderr).toContain('at group.id: Missing required configuration "group.id"');
 });
 
 test('a failure ends with 1 and one line that says what to do; --debug adds the stack', () => {

@@ -45,6 +45,7 @@ test('the document of a POST gives name, config and initial state; other members
 });
 
 test.each([
+  ['[{}]', /looks like JSON, but cannot be used: the document has to be an object of strings/],
   ['{"name":', /looks like JSON, but cannot be used: /],
   ['{"name":"a","config":{"name":"b"}}', /name is a, but config\.name is b\. Write /],
   ['{"name":"a","x":{"y":1}}', /the document\.x has to be a string, but it is an object/],

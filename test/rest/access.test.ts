@@ -83,6 +83,13 @@ describe('basic-auth', () => {
     expect(Object.groupBy(answers, ({ status }) => status)).toMatchObject({ 401: { length: 9 }, 429: { length: 21 } });
   });
 
+  test('a file that is not there is told with its key', async () => {
+    const config = { 'basic.auth.users.file': 'none' };
+    await expect(server({ extensions: [{ definition: basicAuth as never, config }] })).rejects.toThrow(
+      'The basic.auth.users.file none cannot be read: there is no such file.',
+    );
+  });
+
   test('a file with a password that is not hashed is refused with its line', async () => {
     const file = join(folder, 'plain');
     writeFileSync(file, '\nada:secret\n');

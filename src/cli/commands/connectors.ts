@@ -22,7 +22,12 @@ export function addConnectors(sluice: Command): void {
 }
 
 const withUrl = (command: Command): Command =>
-  command.option('--url <URL>', 'REST of the worker; a login may stand in it (http://USER:PASSWORD@HOST:PORT)', urlText, defaultUrl);
+  command.option(
+    '--url <URL>',
+    'REST of the worker; a login may stand in it (http://USER:PASSWORD@HOST:PORT, or http://:TOKEN@HOST:PORT)',
+    urlText,
+    defaultUrl,
+  );
 
 function urlText(text: string): string {
   if (!URL.canParse(text) || !/^https?:/.test(text)) throw new InvalidArgumentError(`Expected something like ${defaultUrl}.`);

@@ -13,7 +13,7 @@ export function addDistributed(sluice: Command): void {
   sluice
     .command('distributed')
     .description('run connectors in a worker whose state is on topics of Kafka, with REST')
-    .argument('<WORKER.properties>', 'properties of the worker')
+    .argument('[WORKER.properties]', 'properties of the worker')
     .option('--set <KEY=VALUE>', 'a setting of the worker (repeat for more)', keyValue)
     .addOption(
       new Option('--log-level <LEVEL>', 'what is logged').choices(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -29,8 +29,8 @@ Examples:
   sluice distributed connect-distributed.properties
   sluice distributed worker.properties --set listeners=http://127.0.0.1:9000`,
     )
-    .action(async (file: string, { set = {}, logLevel }: Flags) => {
+    .action(async (file: string | undefined, { set = {}, logLevel }: Flags) => {
       const { runDistributed } = await import('../distributed/run-distributed.ts');
-      endProcess(await runDistributed({ file, settings: set, logLevel }));
+      endProcess(await runDistributed({ ...(file === undefined ? {} : { file }), settings: set, logLevel }));
     });
 }

@@ -15,6 +15,10 @@ export function client(address: string): Ask {
       throw unreachable(url, error);
     });
     const text = await answer.text();
+    if (answer.status === 401) throw cliErrors.LOGIN_REFUSED({ url });
+    // Who looks after logins answers in plain text.
+    const isText = answer.headers.get('content-type')?.startsWith('text/plain') ?? false;
+    if (!answer.ok && isText) throw cliErrors.WORKER_REFUSED({ status: answer.status, message: text });
     const parsed = text === '' ? undefined : parse(url, text);
     if (!answer.ok) throw cliErrors.WORKER_REFUSED({ status: answer.status, message: messageOf(parsed) });
     return parsed;
@@ -30,10 +34,11 @@ export function withoutLogin(address: string): string {
   return url.href;
 }
 
-/** A request may not have it in its address. */
+/** A request may not have it in its address. Without a user it is a token. */
 function loginIn(address: string): { readonly authorization?: string } {
   const { username, password } = new URL(address);
   if (username === '' && password === '') return {};
+  if (username === '') return { authorization: `Bearer ${decodeURIComponent(password)}` };
   const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
   return { authorization: `Basic ${Buffer.from(login).toString('base64')}` };
 }

@@ -26,8 +26,8 @@ import { aborted, closingInReverse, unlessStopped } from '../worker-end.ts';
 import { openTopics } from './open-topics.ts';
 
 export interface DistributedOptions {
-  /** Properties of the worker. */
-  readonly file: string;
+  /** Properties of the worker; without them the environment says all. */
+  readonly file?: string;
   /** Settings of the command line. */
   readonly settings: Readonly<Record<string, string>>;
   readonly logLevel: Level;
@@ -38,7 +38,7 @@ export async function runDistributed({ file, settings, logLevel }: DistributedOp
   const redaction = new Redaction();
   const log = createLog({ level: logLevel, redact: redaction.of });
   const config = await readWorkerConfig({
-    file,
+    ...(file === undefined ? {} : { file }),
     mode: 'distributed',
     also: [distributedConfig, workerConfig, runConfig],
     environment: process.env,
@@ -46,7 +46,7 @@ export async function runDistributed({ file, settings, logLevel }: DistributedOp
     overrides: settings,
     warn: (message, facts) => log.warn(facts, message),
   });
-  if ((config.settings['bootstrap.servers'] ?? []).length === 0) throw cliErrors.NO_CLUSTER({ file });
+  if ((config.settings['bootstrap.servers'] ?? []).length === 0) throw cliErrors.NO_CLUSTER({ file: file ?? 'environment' });
   const stop = stopSignal((signal) => process.stderr.write(`${signal}: stopping; once more ends at once\n`));
   const rest = await openRest(config, (message) => log.warn(message));
   try {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { reasonOf } from '../../config/config-file.ts';
 import { settingsErrors } from '../../errors/settings.ts';
 
 export interface LineFile {
@@ -23,6 +24,6 @@ function linesOf(key: string, file: string): readonly string[] {
   try {
     return readFileSync(file, 'utf8').split('\n');
   } catch (error) {
-    throw settingsErrors.FILE_UNREADABLE({ what: `file of ${key},`, file, reason: (error as Error).message }, error);
+    throw settingsErrors.FILE_UNREADABLE({ what: key, file, reason: reasonOf(error) }, error);
   }
 }

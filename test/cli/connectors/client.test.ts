@@ -10,7 +10,9 @@ const sent: (string | undefined)[] = [];
 beforeAll(async () => {
   server = createServer((request, response) => {
     sent.push(request.headers.authorization);
-    response.end('[]');
+    const status = Number(request.url?.slice(1)) || 200;
+    const [type, body] = status === 200 ? ['application/json', '[]'] : ['text/plain; charset=utf-8', 'Not now.'];
+    response.writeHead(status, { 'content-type': type }).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   port = (server.address() as AddressInfo).port;
@@ -19,8 +21,17 @@ afterAll(() => server.close());
 
 test('a login in the address is sent as such', async () => {
   await client(`http://ada:s%3Acret@127.0.0.1:${port}/`)('GET', '/connectors');
+  await client(`http://:t%2Fken@127.0.0.1:${port}/`)('GET', '/connectors');
   await client(`http://127.0.0.1:${port}`)('GET', '/connectors');
-  expect(sent).toEqual([`Basic ${Buffer.from('ada:s:cret').toString('base64')}`, undefined]);
+  expect(sent).toEqual([`Basic ${Buffer.from('ada:s:cret').toString('base64')}`, 'Bearer t/ken', undefined]);
+});
+
+test('a worker that wants a login, or has another reason in plain text, is understood', async () => {
+  const ask = client(`http://127.0.0.1:${port}`);
+  await expect(ask('GET', '/401')).rejects.toThrow(
+    `The worker at http://127.0.0.1:${port} wants to know who asks, and got no login that it knows (HTTP 401). Put one into --url: http://USER:PASSWORD@HOST:PORT, or http://:TOKEN@HOST:PORT.`,
+  );
+  await expect(ask('GET', '/429')).rejects.toThrow('Not now. (HTTP 429)');
 });
 
 test('a login in the address is not told (I10)', async () => {

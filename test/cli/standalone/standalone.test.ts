@@ -111,6 +111,10 @@ test('bad files and settings are told before anything is opened', async () => {
   expect(twice.status).toBe(1);
   expect(twice.stderr).toMatch(/^sluice: Two connector files have name=same: /);
 
+  const noListener = await failing('--set', 'listeners=http://127.0.0.1:0', '--set', 'rest.advertised.listener=https');
+  expect(noListener.status).toBe(1);
+  expect(noListener.stderr).toMatch(/^sluice: rest\.advertised\.listener is https, but listeners has no listener of that protocol\./);
+
   const invalid = await failing('--set', 'task.threads=none');
   expect(invalid.status).toBe(1);
   expect(invalid.stderr).toContain('at task.threads: Invalid value none for configuration task.threads: Not a number of type INT');
