@@ -63,7 +63,7 @@ export const saslTable = {
 export const producerTable = {
   acks: choice('all', '-1', '1', '0')('all', 'How many replicas must have a batch before it counts as written.'),
   'enable.idempotence': flag('true', 'A repeated request is written once, in order.'),
-  'compression.type': choice('none', 'gzip', 'snappy', 'lz4', 'zstd')('none', 'Compression of record batches: by Node, snappy or lz4-napi.'),
+  'compression.type': choice('none', 'gzip', 'snappy', 'lz4', 'zstd')('none', 'Compression of batches: by Node, snappy or lz4-napi.'),
   'linger.ms': time('5', 'How long a batch waits for more records.'),
   'batch.size': size('16384', 'Largest batch, before compression; a larger record travels alone.'),
   'buffer.memory': size('33554432', 'Records waiting to be sent; at this size the producer asks for a pause.'),
