@@ -28,9 +28,15 @@ export const kafkaTopicSink = defineSink({
 function makerOf(creation: CreationKeys, driver: Driver): MakeTopic | undefined {
   if (Object.keys(creation).length === 0) return undefined;
   let admin: Promise<Admin> | undefined;
-  return topicMaker(topicRules(creation), () => {
+  return topicMaker(topicRules(creation), async () => {
     admin ??= driver.admin();
-    return admin;
+    try {
+      return await admin;
+    } catch (error) {
+      // The broker was away: the next topic asks again.
+      admin = undefined;
+      throw error;
+    }
   });
 }
 

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { kafkaTopicSink } from '../../../connectors/kafka/index.ts';
 import { topicMaker, topicRules } from '../../../connectors/kafka/topic-creation.ts';
+import { DriverError, kafkaDriver } from '../../../src/kafka/index.ts';
+import { probeSink } from '../../../src/testing/probe-sink.ts';
 import { type TestBroker, testBroker } from './broker.ts';
 
 const base = { 'default.partitions': '3', 'default.replication.factor': '-1' };
@@ -52,4 +54,23 @@ test('a topic that is there stays as it is', async () => {
 test('the sink reads the rules of its connector', () => {
   const { value } = kafkaTopicSink.config.parse({ acks: '1', 'topic.creation.default.partitions': '3', topic: 't' });
   expect(value?.creation).toEqual({ 'default.partitions': '3' });
+});
+
+test('a broker that was away when a topic was to be made is asked again, until the topic is there', async () => {
+  let away = 2;
+  const driver = {
+    ...broker.driver,
+    producer: () => broker.driver.producer(),
+    admin: async () => {
+      if (away-- > 0) throw new DriverError('retriable', 'The broker is away.');
+      return broker.admin;
+    },
+  };
+  const config = { 'topic.creation.default.partitions': '3', 'topic.creation.default.replication.factor': '-1' };
+  const sink = await probeSink(kafkaTopicSink, { config, resources: new Map([[kafkaDriver.id, driver]]) });
+  sink.write([{ topic: 'late', partition: 0, key: null, value: 'v', headers: undefined, timestamp: undefined }]);
+  await sink.settled();
+  expect((await broker.admin.describeTopics(['late']))[0]?.partitions).toHaveLength(3);
+  expect(await broker.values('late')).toEqual(['v']);
+  await sink.close();
 });
