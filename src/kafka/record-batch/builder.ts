@@ -48,7 +48,7 @@ export interface BatchMemory {
 }
 
 const FIRST_CAPACITY = 16 * 1024;
-/** A builder that has held more gives the memory back. */
+/** A builder that has held more gives the memory back, unless it takes as much for every batch. */
 const KEPT_CAPACITY = 4 * 1024 * 1024;
 
 /** Gathers records until a limit, then makes the batch of them; used again for the next one. */
@@ -140,7 +140,8 @@ export class RecordBatchBuilder {
   /** Forgets what was added. */
   clear(): void {
     this.#count = 0;
-    if (this.#writer.buffer.length > KEPT_CAPACITY) this.#writer = this.#newWriter();
+    // Twice: the record that did not fit was written before it was taken back.
+    if (this.#writer.buffer.length > Math.max(KEPT_CAPACITY, 2 * (this.#memory?.size ?? 0))) this.#writer = this.#newWriter();
     else this.#writer.end = format.HEADER_BYTES;
   }
 
