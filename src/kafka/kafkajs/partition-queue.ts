@@ -46,8 +46,14 @@ export class PartitionQueue implements TopicPartition {
 
   /** Whether a batch may go now. */
   ready(now: number): boolean {
-    if (this.#waiting.length === 0 || this.#returned.length > 0 || this.#held || now < this.retryAt) return false;
-    return this.#onTheWay.size < (this.#sequences?.established === true ? this.#mostOnTheWay : 1);
+    const [next] = this.#waiting;
+    if (next === undefined || this.#returned.length > 0 || this.#held || now < this.retryAt) return false;
+    const [oldest] = this.#onTheWay;
+    if (oldest === undefined) return true;
+    // One that was sent before goes alone. Requests may overtake each other, and a broker knows only its last batches again: it must not get
+    // so many behind one that it may have that it would take it for a new one.
+    const repeated = oldest.attempts > 1 || next.attempts > 0;
+    return this.#sequences?.established === true && !repeated && next.order - oldest.order < this.#mostOnTheWay;
   }
 
   /** Batches wait for those that are on their way. */
