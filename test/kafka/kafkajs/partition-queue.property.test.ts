@@ -110,6 +110,6 @@ test('whatever order requests arrive in and whichever answers are lost, each bat
       }
       expect(scene.log.numbers).toEqual(Array.from({ length: scene.added }, (_, number) => number));
     }),
-    { numRuns: 6_000 },
+    { numRuns: 3_000 },
   );
 });

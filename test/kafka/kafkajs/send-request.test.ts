@@ -48,7 +48,16 @@ test('writes a Produce request as these bytes, and reads its answer', async () =
   const answer = await sendRequest(answering(produced, sent), produce, request(-1), 1000);
   expect(sent[0]?.toString('hex')).toBe('ffff' + 'ffff' + '00000001' + '00000001' + '000174' + '00000001' + '00000002' + '00000001' + '07');
   expect(answer?.partitions).toEqual([
-    { topic: 't', partition: 2, errorCode: 87, baseOffset: 2 ** 52, logAppendTime: -1, logStartOffset: 3, errorMessage: 'bad' },
+    {
+      topic: 't',
+      partition: 2,
+      errorCode: 87,
+      baseOffset: 2 ** 52,
+      logAppendTime: -1,
+      logStartOffset: 3,
+      recordErrors: [{ index: 0, message: 'bad' }],
+      errorMessage: null,
+    },
   ]);
 });
 
