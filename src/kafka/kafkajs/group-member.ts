@@ -10,6 +10,8 @@ import { driverError, sendRequest } from './send-request.ts';
 const MEMBER_ID_REQUIRED = 79;
 const UNKNOWN_MEMBER_ID = 25;
 const REBALANCE_IN_PROGRESS = 27;
+/** Members often come at the same time, and by a heartbeat this one hears of another: the first ones of a generation follow each other closely. */
+const FIRST_BEAT_MS = 50;
 /** What the answer to a join may take beyond the time that the other members have. */
 const JOIN_SLACK_MS = 5_000;
 
@@ -113,6 +115,8 @@ export class KafkaGroupMember implements GroupMember {
         if (!passing || this.#isForgotten(failed)) await this.#giveUp();
         if (!passing) return this.#fail(failed);
         if (failed.code === UNKNOWN_MEMBER_ID) this.#memberId = '';
+        // All others wait for it.
+        if (failed.code === REBALANCE_IN_PROGRESS) continue;
         await new Promise((resolve) => setTimeout(resolve, backoffMs(this.#link.settings, attempt++)));
       }
     }
@@ -207,16 +211,19 @@ export class KafkaGroupMember implements GroupMember {
     return groupCoordinator(this.#link, this.#options.groupId)();
   }
 
-  #beat(broker?: Broker): void {
-    const pulse = setTimeout(() => {
-      this.#sendBeat(broker).then(
-        (next) => {
-          // Not so when it was answered only after the next join, which has begun another row of them.
-          if (this.#pulse === pulse) this.#beat(next);
-        },
-        () => {},
-      );
-    }, this.#options.heartbeatMs);
+  #beat(afterMs = FIRST_BEAT_MS, broker?: Broker): void {
+    const pulse = setTimeout(
+      () => {
+        this.#sendBeat(broker).then(
+          (next) => {
+            // Not so when it was answered only after the next join, which has begun another row of them.
+            if (this.#pulse === pulse) this.#beat(2 * afterMs, next);
+          },
+          () => {},
+        );
+      },
+      Math.min(afterMs, this.#options.heartbeatMs),
+    );
     this.#pulse = pulse;
   }
 

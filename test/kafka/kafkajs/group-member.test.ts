@@ -2,21 +2,24 @@ import { expect, test } from 'vitest';
 import { KafkaGroupMember } from '../../../src/kafka/kafkajs/group-member.ts';
 import { Group } from './consumer/one-member-group.ts';
 
-test('a heartbeat that is answered only after the next join does not go on beside those of the new generation', async () => {
-  const group = new Group();
-  const first = Promise.withResolvers<void>();
-  group.beats = first.promise;
-  const member = new KafkaGroupMember(group.link(), {
+const join = (group: Group, heartbeatMs: number) =>
+  new KafkaGroupMember(group.link(), {
     groupId: 'g',
     protocolType: 'consumer',
     sessionMs: 10_000,
     rebalanceMs: 1_000,
-    heartbeatMs: 10,
+    heartbeatMs,
     protocols: () => [{ name: 'range', metadata: new Uint8Array() }],
     assign: () => new Map(),
     onAssigned: async () => {},
     onRevoked: async () => {},
   });
+
+test('a heartbeat that is answered only after the next join does not go on beside those of the new generation', async () => {
+  const group = new Group();
+  const first = Promise.withResolvers<void>();
+  group.beats = first.promise;
+  const member = join(group, 10);
   await expect.poll(() => group.beating).toBe(1);
   group.beats = new Promise(() => {});
   member.requestRejoin('a test');
@@ -26,5 +29,24 @@ test('a heartbeat that is answered only after the next join does not go on besid
   await expect.poll(() => group.beating).toBe(1);
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(group.beating).toBe(1);
+  await member.leave();
+});
+
+test('whoever comes soon after it is heard of long before the next regular heartbeat', async () => {
+  const group = new Group();
+  const member = join(group, 60_000);
+  await member.joined;
+  group.heartbeat = 27;
+  await expect.poll(() => member.generation).toBe(2);
+  await member.leave();
+});
+
+test('a group that rebalances before it has told the assignment is joined again without a pause', async () => {
+  const group = new Group();
+  group.retryMs = 60_000;
+  group.syncs = [27];
+  const member = join(group, 60_000);
+  await member.joined;
+  expect(member.generation).toBe(2);
   await member.leave();
 });

@@ -21,6 +21,10 @@ export class Group {
   readonly commits: number[] = [];
   /** Generations of commits. */
   readonly committed: number[] = [];
+  /** What the next requests for the assignment are answered; then 0. */
+  syncs: number[] = [];
+  /** Pause before an attempt is repeated. */
+  retryMs = 1;
   /** Heartbeats are answered when this has resolved. */
   beats: Promise<void> = Promise.resolve();
   /** Heartbeats without an answer. */
@@ -43,7 +47,12 @@ export class Group {
     const link = {
       cluster: { findGroupCoordinator: async () => broker, findBroker: () => never },
       metadata: { ask: () => never, leader: () => undefined },
-      settings: { retryBackoff: { firstMs: 1, mostMs: 1 }, requestTimeoutMs: 1_000, callTimeoutMs: 1_000, metadataMaxAgeMs: 10_000 },
+      settings: {
+        retryBackoff: { firstMs: this.retryMs, mostMs: this.retryMs },
+        requestTimeoutMs: 1_000,
+        callTimeoutMs: 1_000,
+        metadataMaxAgeMs: 10_000,
+      },
       closed: new AbortController().signal,
       close: async () => {
         opened.closed = true;
@@ -75,7 +84,7 @@ export class Group {
       answer.array(['t'], (_, topic) => answer.string(topic).array([code], () => answer.int32(0).int16(code)));
     } else if (request.apiKey === 12) answer.int16(this.heartbeat);
     else if (request.apiKey === 13) answer.int16(0).array([], () => {});
-    else if (request.apiKey === 14) answer.int16(0).bytesField(encodeAssignment(this.assigned));
+    else if (request.apiKey === 14) answer.int16(this.syncs.shift() ?? 0).bytesField(encodeAssignment(this.assigned));
     else return never;
     if (request.apiKey !== 12) return response.decode(answer.bytes);
     this.beating++;
