@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { InjectOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PluginRegistry } from '../../src/plugins/registry.ts';
 import type { Access } from '../../src/rest/access.ts';
 import { basicAuth } from '../../src/rest/extensions/basic-auth.ts';
 import { bearerTokens } from '../../src/rest/extensions/bearer-tokens.ts';
@@ -12,9 +11,8 @@ import { FailedLogins } from '../../src/rest/extensions/failed-logins.ts';
 import { loadExtensions } from '../../src/rest/extensions/load-extensions.ts';
 import { hashPassword, isPassword } from '../../src/rest/extensions/secret-hash.ts';
 import { parseHeaderRules } from '../../src/rest/response-headers.ts';
-import { restServer } from '../../src/rest/server.ts';
-import { FakeConnectors } from './fake-connectors.ts';
 import { hostOfPlugins } from './plugin-host.ts';
+import { RestInMemory } from './rest-in-memory.ts';
 
 const pluginHost = hostOfPlugins();
 let folder: string;
@@ -30,13 +28,9 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const about = { version: '4.3.1', commit: 'abc', clusterId: 'cluster', pluginVersion: '1' };
 async function server(access: Access) {
-  const made = await restServer({ connectors: new FakeConnectors(), plugins: new PluginRegistry(), pluginHost, about, access });
-  return async (options: InjectOptions) => {
-    const { statusCode: status, headers, body } = await made.inject(options);
-    return { status, headers, body };
-  };
+  const rest = await RestInMemory.open({ pluginHost, access });
+  return (request: InjectOptions) => rest.inject(request);
 }
 const basic = (text: string) => ({ authorization: `Basic ${Buffer.from(text).toString('base64')}` });
 const withBasic = () => server({ extensions: [{ definition: basicAuth as never, config: { 'basic.auth.users.file': users } }] });

@@ -1,19 +1,16 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PluginRegistry } from '../../src/plugins/registry.ts';
 import { operations } from '../../src/rest/openapi/operations.ts';
 import { type SchemaName, schemas } from '../../src/rest/openapi/schemas.ts';
-import { restServer } from '../../src/rest/server.ts';
-import { FakeConnectors } from './fake-connectors.ts';
 import { hostOfPlugins } from './plugin-host.ts';
+import { RestInMemory } from './rest-in-memory.ts';
 
 const pluginHost = hostOfPlugins();
 let server: FastifyInstance;
 beforeAll(async () => {
-  const connectors = new FakeConnectors();
-  await connectors.create('a', { name: 'a', 'connector.class': 'FileStreamSource' });
-  const about = { version: '4.3.1', commit: 'abc', clusterId: 'cluster', pluginVersion: '1' };
-  server = await restServer({ connectors, plugins: new PluginRegistry(), pluginHost, about });
+  const rest = await RestInMemory.open({ pluginHost });
+  await rest.worker.create('a', { name: 'a', 'connector.class': 'FileStreamSource' });
+  server = rest.server;
 });
 afterAll(() => server.close());
 

@@ -4,16 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { PluginRegistry } from '../../../src/plugins/registry.ts';
 import { type Listening, listen } from '../../../src/rest/listen.ts';
 import { parseListeners } from '../../../src/rest/listeners.ts';
-import { restServer } from '../../../src/rest/server.ts';
-import { FakeConnectors } from '../../rest/fake-connectors.ts';
+import type { FakeConnectors } from '../../rest/fake-connectors.ts';
 import { hostOfPlugins } from '../../rest/plugin-host.ts';
+import { RestInMemory } from '../../rest/rest-in-memory.ts';
 
 const pluginHost = hostOfPlugins();
 const main = fileURLToPath(new URL('../../../src/cli/main.js', import.meta.url));
-const about = { version: '4.3.1', commit: 'abc', clusterId: 'cluster', pluginVersion: '1' };
 let listening: Listening;
 let worker: FakeConnectors;
 let folder: string;
@@ -26,9 +24,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 beforeEach(async () => {
-  worker = new FakeConnectors();
-  const server = await restServer({ connectors: worker, plugins: new PluginRegistry(), pluginHost, about });
-  listening.serve(server.routing);
+  const rest = await RestInMemory.open({ pluginHost });
+  worker = rest.worker;
+  listening.serve(rest.server.routing);
   await worker.create('two words', { name: 'two words', 'connector.class': 'FileStreamSource' });
 });
 

@@ -1,0 +1,67 @@
+import type { AddressInfo } from 'node:net';
+import type { InjectOptions } from 'fastify';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { hostOfPlugins } from '../plugin-host.ts';
+import { RestInMemory } from '../rest-in-memory.ts';
+
+const pluginHost = hostOfPlugins();
+let rest: RestInMemory;
+beforeEach(async () => {
+  rest = await RestInMemory.open({ pluginHost });
+});
+afterEach(() => rest.server.close());
+const call = (request: InjectOptions) => rest.inject(request);
+
+const listen = async (path = '/events', headers: Record<string, string> = {}) => {
+  if (!rest.server.server.listening) await rest.server.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = rest.server.server.address() as AddressInfo;
+  const controller = new AbortController();
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, { headers, signal: controller.signal });
+  const reader = (response.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  const until = async (part: string) => {
+    while (!text.includes(part)) {
+      const { value, done } = await reader.read();
+      if (done) throw new Error(`the stream ended: ${text}`);
+      text += value;
+    }
+    return text;
+  };
+  return { response, until, reader, close: () => controller.abort() };
+};
+const state = (connector: string) => rest.worker.events.next({ kind: 'connector-state', connector, state: 'RUNNING' });
+
+test('tells what happens, as it happens, of one connector where one is named', async () => {
+  const all = await listen();
+  const one = await listen('/events?connector=b');
+  expect(all.response.headers.get('content-type')).toBe('text/event-stream');
+  state('a');
+  state('b');
+  expect(await all.until('"b"')).toBe(
+    ':\n\nid: 1\nevent: connector-state\ndata: {"kind":"connector-state","connector":"a","state":"RUNNING"}\n\n' +
+      'id: 2\nevent: connector-state\ndata: {"kind":"connector-state","connector":"b","state":"RUNNING"}\n\n',
+  );
+  expect(await one.until('"b"')).not.toContain('"a"');
+  all.close();
+  one.close();
+});
+
+test('a client that comes back is told what it missed', async () => {
+  state('a');
+  state('b');
+  const back = await listen('/events', { 'last-event-id': '1' });
+  expect(await back.until('"b"')).not.toContain('"a"');
+  back.close();
+});
+
+test('HEAD is answered, and listens to nothing', async () => {
+  const { status, headers } = await call({ method: 'HEAD', url: '/events' });
+  expect([status, headers['content-type']]).toEqual([200, 'text/event-stream']);
+});
+
+test('ends when the worker does', async () => {
+  const open = await listen();
+  await open.until(':');
+  rest.worker.events.complete();
+  while (!(await open.reader.read()).done);
+});
