@@ -2,7 +2,7 @@ import { DriverError, type TopicPartition } from '../driver.ts';
 import { brokerError } from './error-codes.ts';
 import type { Broker, Cluster } from './internals.ts';
 import { type MetadataAnswer, metadata, type PartitionMetadata, type TopicMetadata } from './requests/metadata.ts';
-import { driverError, sendRequest } from './send-request.ts';
+import { driverError, mayPass, sendRequest } from './send-request.ts';
 import type { ConnectionSettings } from './settings.ts';
 
 export type MetadataSettings = Pick<ConnectionSettings, 'requestTimeoutMs' | 'callTimeoutMs' | 'metadataMaxAgeMs' | 'retryBackoff'>;
@@ -110,7 +110,7 @@ export class MetadataCache {
         if (answer !== undefined) return answer;
       } catch (error) {
         const failed = driverError(error, 'Asking for metadata');
-        if (!failed.retriable || attempt >= 3) throw failed;
+        if (!mayPass(failed) || attempt >= 3) throw failed;
       }
       await this.#backOff(attempt);
     }

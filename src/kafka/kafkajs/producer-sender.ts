@@ -6,7 +6,7 @@ import type { PartitionQueue } from './partition-queue.ts';
 import { type ProducerBatch, replacements } from './producer-batch.ts';
 import type { ProducerIdentity } from './requests/init-producer-id.ts';
 import { type ProducedPartition, produce } from './requests/produce.ts';
-import { driverError, sendRequest } from './send-request.ts';
+import { driverError, mayPass, sendRequest } from './send-request.ts';
 
 export interface SenderOptions {
   readonly metadata: MetadataCache;
@@ -247,7 +247,7 @@ export class ProducerSender {
       const looked = [...this.#searched.keys()];
       await this.#options.metadata.refresh(looked.map(({ topic }) => topic)).catch((error: unknown) => {
         const failed = driverError(error, 'Asking for metadata');
-        if (!failed.retriable) this.#options.broken(failed);
+        if (!mayPass(failed)) this.#options.broken(failed);
       });
       this.#searching = false;
       for (const each of looked) this.#found(each);
@@ -287,7 +287,7 @@ export class ProducerSender {
       for (const queue of this.#active) if (queue.needsIdentity) queue.start(identity);
     } catch (error) {
       const failed = driverError(error, 'Getting a producer id');
-      if (!failed.retriable) this.#options.broken(failed);
+      if (!mayPass(failed)) this.#options.broken(failed);
       const retryAt = performance.now() + this.#options.backoff.mostMs;
       for (const queue of this.#active) if (queue.needsIdentity) queue.retryAt = retryAt;
     }

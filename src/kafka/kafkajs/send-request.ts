@@ -60,6 +60,9 @@ const unspoken = (kind: Request<never, unknown>, spoken: { readonly minVersion: 
     { code: 35 },
   );
 
+/** Whether another attempt may do better. An answer that cannot be read says nothing of the next one. */
+export const mayPass = ({ retriable, kind, code }: DriverError): boolean => retriable || (kind === 'invalid' && code === undefined);
+
 /** kafkajs's errors in the words of the port. */
 export function driverError(error: unknown, what: string): DriverError {
   if (error instanceof DriverError) return error;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Appended } from '../../../src/kafka/driver.ts';
+import { type Appended, DriverError } from '../../../src/kafka/driver.ts';
 import type { Broker } from '../../../src/kafka/kafkajs/internals.ts';
 import type { MetadataCache } from '../../../src/kafka/kafkajs/metadata.ts';
 import { PartitionQueue } from '../../../src/kafka/kafkajs/partition-queue.ts';
@@ -47,15 +47,26 @@ interface Sending {
 }
 
 /** Sends batches by an idempotent producer to a broker that gives these answers, and waits for what became of them. */
-async function sending(batches: readonly Sending[], answers: readonly Buffer[]) {
+async function sending(batches: readonly Sending[], answers: readonly Buffer[], refreshes: readonly DriverError[] = []) {
+  const refused = [...refreshes];
   const left = [...answers];
   const broker: Broker = {
     nodeId: 1,
     versions: { 0: { minVersion: 0, maxVersion: 8 } },
     connectionPool: { send: async ({ response }) => response.decode(left.shift() ?? Buffer.alloc(0)) },
   };
-  const metadata = { leader: () => ({ leader: 1 }), broker: async () => broker, forget: () => {} };
+  const metadata = {
+    leader: () => (refused.length > 0 ? undefined : { leader: 1 }),
+    refresh: async () => {
+      throw refused.shift() ?? new Error('asked once too often');
+    },
+    known: () => undefined,
+    errorCode: () => undefined,
+    broker: async () => broker,
+    forget: () => {},
+  };
   const reused: ProducerBatch[] = [];
+  const broken: DriverError[] = [];
   const gone: ProducerBatch[] = [];
   const sender = new ProducerSender({
     metadata: metadata as unknown as MetadataCache,
@@ -72,7 +83,7 @@ async function sending(batches: readonly Sending[], answers: readonly Buffer[]) 
       if (unused) reused.push(batch);
     },
     made: () => {},
-    broken: () => {},
+    broken: (error) => void broken.push(error),
   });
   const queues = [0, 1].map((partition) => new PartitionQueue({ ...at, partition }, { idempotent: true, maxInFlight: 5 }));
   const made: ProducerBatch[] = [];
@@ -96,6 +107,7 @@ async function sending(batches: readonly Sending[], answers: readonly Buffer[]) 
     reused: reused.map((batch) => made.indexOf(batch)),
     gone: gone.map((batch) => made.indexOf(batch)).filter((index) => index >= 0),
     unanswered: left.length,
+    broken,
   };
 }
 
@@ -161,4 +173,11 @@ test('records that the broker names are refused, and those around them are sent 
     },
   ]);
   expect(unanswered).toBe(0);
+});
+
+test('leaders are looked for until an answer can be read; an answer that cannot does not break the producer', async () => {
+  const malformed = new DriverError('invalid', 'An answer of the broker is malformed.');
+  const { told, broken } = await sending([{}], [appendedAt(5)], [malformed, malformed]);
+  expect(told).toEqual([{ ...at, baseOffset: 5, timestamp: 0 }]);
+  expect(broken).toEqual([]);
 });
