@@ -13,7 +13,7 @@ import {
 import { Decoders } from './json/decode.ts';
 import { Encoders } from './json/encode.ts';
 import { encodeAny } from './json/encode-any.ts';
-import { envelopeReader, parseSchema, plainReader, schemaReader } from './json/reader.ts';
+import { envelopeReader, type JsonReader, parseSchema, plainReader, schemaReader } from './json/reader.ts';
 import { schemaToJson } from './json/schema-json.ts';
 
 const shown = (group: string, order: number, displayName: string) => ({ group, order, displayName, width: 'medium' }) as const;
@@ -64,7 +64,7 @@ export const jsonConverter = defineConverter({
     const encoders = new Encoders({ replaceNulls, decimalFormat: settings['decimal.format'] });
     const content = settings['schema.content'];
     const fixed = content === null || content === '' ? undefined : parseSchema(content, decoders);
-    if (!settings['schemas.enable']) return converterOf(plainReader, plainWriter(encoders));
+    if (!settings['schemas.enable']) return converterOf(plainReader(), plainWriter(encoders));
     const reader = fixed === undefined ? envelopeReader(decoders, settings['schemas.cache.size']) : schemaReader(fixed, decoders);
     return converterOf(reader, envelopeWriter(encoders));
   },
@@ -97,7 +97,7 @@ function envelopeWriter(encoders: Encoders): Writer {
 
 const nothing: SchemaAndValue = { schema: null, value: null };
 
-function converterOf(reader: typeof plainReader, write: Writer): Converter {
+function converterOf(reader: JsonReader, write: Writer): Converter {
   const read = (bytes: Uint8Array | null): SchemaAndValue => (bytes === null ? nothing : reader.readBytes(bytes));
   return {
     fromConnect: (_topic, schema, value) => write(schema, value),

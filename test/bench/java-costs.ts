@@ -11,8 +11,8 @@ export interface JavaPlugin {
 /** Work for Connect's own classes. */
 export interface JavaCase {
   readonly name: string;
-  /** What JsonConverter reads. */
-  readonly text: string;
+  /** What JsonConverter reads, one text a record. */
+  readonly texts: readonly string[];
   readonly schemas: boolean;
   /** Whether each record is decoded and encoded; else only the stages count. */
   readonly converts: boolean;
@@ -21,6 +21,9 @@ export interface JavaCase {
 
 const source = fileURLToPath(new URL('java/TransformBench.java', import.meta.url));
 const log4j = fileURLToPath(new URL('../integration/kafka/log4j2.properties', import.meta.url));
+
+/** What Connect's scripts give to its JVM. */
+const flagsOfConnect = '-Xms256M -Xmx2G -server -XX:+UseG1GC -XX:MaxGCPauseMillis=20 -XX:InitiatingHeapOccupancyPercent=35'.split(' ');
 
 /** CPU nanoseconds per record of each case; nothing, with a word why, where there is no JDK or no Maven. */
 export async function javaCosts(cases: readonly JavaCase[]): Promise<ReadonlyMap<string, number>> {
@@ -31,7 +34,7 @@ export async function javaCosts(cases: readonly JavaCase[]): Promise<ReadonlyMap
   const jars = await classpath('4.3.1');
   const asked = cases.map((one) => `${JSON.stringify(one)}\n`).join('');
   // Java compiles the program as it starts it.
-  const printed = await run(['-Xmx512m', `-Dlog4j2.configurationFile=${log4j}`, '-cp', jars, source], asked);
+  const printed = await run([...flagsOfConnect, `-Dlog4j2.configurationFile=${log4j}`, '-cp', jars, source], asked);
   const rows = printed.trim().split('\n');
   return new Map(rows.map((line) => line.split('\t')).map(([name = '', nanoseconds]) => [name, Number(nanoseconds)]));
 }

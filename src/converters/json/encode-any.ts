@@ -1,41 +1,65 @@
-import { Decimal, dataException, JavaNumber, javaClassName, type Value } from 'sluice/sdk';
+import { Decimal, dataException, JavaNumber, javaClassName, type OpenMembers, type Value, writeMember } from 'sluice/sdk';
 import { toBase64 } from './base64.ts';
 import { maxDepth } from './depth.ts';
 import { doubleJson, floatJson, hasSurrogates, quote, unwritable } from './text.ts';
 
 /** Writes a value without schema as JSON text, by its class. Dates and decimals have no class that JSON without schema knows. */
 export function encodeAny(value: Value): string {
-  if (typeof value !== 'object' || !isPlain(value, maxDepth)) return encode(value, maxDepth);
-  const text = JSON.stringify(value);
+  const plain = typeof value === 'object' ? plainOf(value, maxDepth) : undefined;
+  if (plain === undefined) return encode(value, maxDepth);
+  const text = JSON.stringify(plain);
   // Control characters and surrogates are written otherwise by Jackson.
   return text.includes('\\u') || hasSurrogates(text) ? encode(value, maxDepth) : text;
 }
 
-/** Whether `JSON.stringify` writes a value as Jackson does, but for escapes: nothing in it has a class or number text of its own. */
-function isPlain(value: unknown, left: number): boolean {
+type Plain = null | boolean | string | number | readonly Plain[] | { readonly [member: string]: Plain };
+
+/**
+ * What `JSON.stringify` writes as Jackson writes the value, but for escapes: the value itself, with numbers for the whole ones of a Java class,
+ * since asking an object what it is in JSON takes `JSON.stringify` longer than all the rest. `undefined`: something in it has a text of its own.
+ */
+function plainOf(value: unknown, left: number): Plain | undefined {
   switch (typeof value) {
     case 'string':
     case 'boolean':
-      return true;
+      return value;
     case 'number':
-      return Number.isSafeInteger(value) || (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e7);
+      return Number.isSafeInteger(value) || (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e7) ? value : undefined;
     case 'object':
-      return value === null || (left > 0 && hasPlainParts(value, left - 1));
+      return value === null ? null : left > 0 ? plainObject(value, left - 1) : undefined;
     default:
-      return false;
+      return undefined;
   }
 }
 
-function hasPlainParts(value: object, left: number): boolean {
-  if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) if (!isPlain(value[i], left)) return false;
-    return true;
-  }
+function plainObject(value: object, left: number): Plain | undefined {
+  if (Array.isArray(value)) return plainList(value, left);
   const prototype = Object.getPrototypeOf(value);
-  if (prototype === JavaNumber.prototype) return isWhole((value as JavaNumber).kind);
-  if (prototype !== Object.prototype && prototype !== null) return false;
-  for (const name in value) if (!isPlain((value as Record<string, unknown>)[name], left)) return false;
-  return true;
+  if (prototype === JavaNumber.prototype) return isWhole((value as JavaNumber).kind) ? (value as JavaNumber).value : undefined;
+  if (prototype !== Object.prototype && prototype !== null) return undefined;
+  const members = value as { readonly [member: string]: Plain };
+  let copy: OpenMembers | undefined;
+  for (const name in members) {
+    const member = members[name];
+    const plain = plainOf(member, left);
+    if (plain === undefined) return undefined;
+    if (plain === member) continue;
+    copy ??= { ...members };
+    writeMember(copy, name, plain);
+  }
+  return (copy as typeof members | undefined) ?? members;
+}
+
+function plainList(list: readonly Plain[], left: number): readonly Plain[] | undefined {
+  let copy: Plain[] | undefined;
+  for (let i = 0; i < list.length; i++) {
+    const plain = plainOf(list[i], left);
+    if (plain === undefined) return undefined;
+    if (plain === list[i]) continue;
+    copy ??= [...list];
+    copy[i] = plain;
+  }
+  return copy ?? list;
 }
 
 const isWhole = (kind: JavaNumber['kind']): boolean => kind !== 'Double' && kind !== 'Float';

@@ -16,7 +16,7 @@ export interface NumberReading<T> {
   real(text: string): T;
 }
 
-type Parsed<T> = null | boolean | string | T | Parsed<T>[] | { [member: string]: Parsed<T> };
+export type Parsed<T> = null | boolean | string | T | Parsed<T>[] | { [member: string]: Parsed<T> };
 
 const maxNumberLength = 1000;
 // Leading zeros are fine with Connect: 007 is 7.

@@ -1,12 +1,13 @@
-import { ConnectError, dataException, decimalName, type Schema, type SchemaAndValue, type Value } from 'sluice/sdk';
+import { ConnectError, dataException, decimalName, type JavaNumber, type Schema, type SchemaAndValue, type Value } from 'sluice/sdk';
 import { intactText, textOfBytes } from './bytes-text.ts';
 import type { Decoders } from './decode.ts';
 import { isTooDeep, maxDepth } from './depth.ts';
 import { Lru } from './lru.ts';
-import { isObjectNode, type JsonNode } from './node.ts';
+import { isObjectNode, type JsonNode, type JsonReal } from './node.ts';
 import { exactly, needsCare, schemaless } from './numbers.ts';
 import { parseJson } from './parse.ts';
 import { schemaFromJson } from './schema-json.ts';
+import { Shapes } from './shapes.ts';
 
 /** Reads documents; the text is that of valid UTF-8. */
 export interface JsonReader {
@@ -40,7 +41,16 @@ function readBeforeDamage(bytes: Uint8Array, readText: (text: string) => SchemaA
 const startsOddly = (text: string): boolean => text.charCodeAt(0) === 0xfeff || text.charCodeAt(0) === 0 || text.charCodeAt(1) === 0;
 
 /** Any JSON, as a value without schema. No text at all is `null`. */
-export const plainReader: JsonReader = readerOf((text) => ({ schema: null, value: parse(text) ?? null }));
+export function plainReader(): JsonReader {
+  const shapes = new Shapes(schemaless);
+  return readerOf((text) => {
+    const known = shapes.read(text);
+    if (known !== undefined) return { schema: null, value: known };
+    const value = parse(text) ?? null;
+    shapes.learn(text, value);
+    return { schema: null, value };
+  });
+}
 
 function parse(text: string): Value | undefined {
   if (!needsCare(text)) {
@@ -96,6 +106,7 @@ interface Envelope {
   readonly schema: Schema | null;
   /** Decimals show every digit of a number with a point. */
   readonly decimals: boolean;
+  readonly shapes: Shapes<number | bigint | JsonReal | JavaNumber>;
 }
 
 const schemaStart = '{"schema":';
@@ -120,7 +131,8 @@ export function envelopeReader(decoders: Decoders, cacheSize: number): JsonReade
   const remember = (text: string, schema: Schema | null) => {
     const head = headOf(text);
     if (head === undefined) return;
-    recent.unshift({ head, schema, decimals: schema !== null && hasDecimals(schema) });
+    const shapes = new Shapes<number | bigint | JsonReal | JavaNumber>(schema === null ? schemaless : exactly);
+    recent.unshift({ head, schema, decimals: schema !== null && hasDecimals(schema), shapes });
     if (recent.length > recentSize) recent.pop();
   };
   const schemaOf = (node: JsonNode): Schema | null => {
@@ -138,23 +150,35 @@ export function envelopeReader(decoders: Decoders, cacheSize: number): JsonReade
     if (!isObjectNode(node) || !isEnvelope(node)) throw noEnvelope();
     const schema = schemaOf(node.schema as JsonNode);
     if (envelope === undefined) remember(text, schema);
+    else envelope.shapes.learn(payloadOf(text, envelope), node.payload);
     return { schema, value: schema === null ? (plainPayload(text) ?? null) : decoders.for(schema)(node.payload) };
   });
 }
 
-function readPayload(text: string, { head, schema, decimals }: Envelope, decoders: Decoders): SchemaAndValue | undefined {
+function readPayload(text: string, envelope: Envelope, decoders: Decoders): SchemaAndValue | undefined {
   if (!text.endsWith('}')) return undefined;
-  const payload = text.slice(head.length, -1);
-  if (needsCare(payload) || (decimals && payload.includes('.'))) return undefined;
+  const { schema, decimals, shapes } = envelope;
+  const payload = payloadOf(text, envelope);
+  if (decimals && payload.includes('.')) return undefined;
+  const decoded = (node: unknown): SchemaAndValue => ({
+    schema,
+    value: schema === null ? (node as Value) : decoders.for(schema)(node as JsonNode),
+  });
+  const known = shapes.read(payload);
+  if (known !== undefined) return decoded(known);
+  if (needsCare(payload)) return undefined;
+  let node: unknown;
   try {
-    const node = parseFast(payload) as JsonNode;
-    return { schema, value: schema === null ? (node as Value) : decoders.for(schema)(node) };
-  } catch (error) {
-    // Not one value: perhaps more members follow. Errors of values stand.
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
+    node = parseFast(payload);
+  } catch {
+    // Not one value: perhaps more members follow.
+    return undefined;
   }
+  shapes.learn(payload, node);
+  return decoded(node);
 }
+
+const payloadOf = (text: string, { head }: Envelope): string => text.slice(head.length, -1);
 
 /** The payload of a document without schema, its numbers read as such. */
 const plainPayload = (text: string): Value | undefined => (parse(text) as { readonly payload?: Value }).payload;

@@ -16,12 +16,14 @@ import org.apache.kafka.connect.transforms.Transformation;
 import org.apache.kafka.connect.transforms.predicates.Predicate;
 
 /**
- * CPU nanoseconds that Connect's own classes spend on a record, case by case as ../transforms.ts asks: one JSON object a line. Of the thread
- * that works, which is less than a worker pays: collection of garbage and compilation are left out, since a process is counted in steps of 10 ms.
+ * CPU nanoseconds that Connect's own classes spend on a record, case by case as ../transforms.ts asks: one JSON object a line. Of the whole
+ * process, collection of garbage and late compilation included, since a worker pays for them.
  */
 public final class TransformBench {
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final int COUNT = 500;
+  private static final int ROUNDS = 5;
+  private static final long ROUND = 300_000_000;
+  private static final long WARM_UP = 700_000_000;
   private static long sink;
 
   public static void main(String[] args) throws Exception {
@@ -33,27 +35,35 @@ public final class TransformBench {
     if (sink == 0) throw new IllegalStateException("nothing was done");
   }
 
-  private static Runnable work(JsonNode one) throws Exception {
-    byte[] text = one.get("text").asText().getBytes(StandardCharsets.UTF_8);
+  /** What is done to all records once, and how many they are. */
+  private record Work(Runnable run, int records) {}
+
+  private static Work work(JsonNode one) throws Exception {
+    List<byte[]> texts = new ArrayList<>();
+    for (JsonNode text : one.get("texts")) texts.add(text.asText().getBytes(StandardCharsets.UTF_8));
     List<Stage> stages = new ArrayList<>();
     for (JsonNode stage : one.get("stages")) stages.add(new Stage(stage));
     JsonConverter converter = new JsonConverter();
     converter.configure(Map.of("schemas.enable", one.get("schemas").asBoolean(), "converter.type", "value"), false);
     if (one.get("converts").asBoolean()) {
-      return () -> {
-        for (int i = 0; i < COUNT; i++) {
+      Runnable run = () -> {
+        for (byte[] text : texts) {
           SchemaAndValue read = converter.toConnectData("orders", text);
           SourceRecord record = through(stages, record(read.schema(), read.value()));
           sink += converter.fromConnectData(record.topic(), record.valueSchema(), record.value()).length;
         }
       };
+      return new Work(run, texts.size());
     }
-    SchemaAndValue read = converter.toConnectData("orders", text);
-    SourceRecord[] records = new SourceRecord[COUNT];
-    for (int i = 0; i < COUNT; i++) records[i] = record(read.schema(), read.value());
-    return () -> {
+    List<SourceRecord> records = new ArrayList<>();
+    for (byte[] text : texts) {
+      SchemaAndValue read = converter.toConnectData("orders", text);
+      records.add(record(read.schema(), read.value()));
+    }
+    Runnable run = () -> {
       for (SourceRecord record : records) sink += through(stages, record).topic().length();
     };
+    return new Work(run, records.size());
   }
 
   private static SourceRecord record(Schema schema, Object value) {
@@ -93,14 +103,16 @@ public final class TransformBench {
     }
   }
 
-  /** The fastest of the rounds, after some to warm up: noise only ever adds. */
-  private static double nanoseconds(Runnable work) {
-    var thread = ManagementFactory.getThreadMXBean();
+  /** The fastest of the rounds: noise only ever adds. The first is for warming up; each is long beside the 10 ms in which a process is counted. */
+  private static double nanoseconds(Work work) {
+    var process = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     double best = Double.POSITIVE_INFINITY;
-    for (int round = 0; round < 24; round++) {
-      long before = thread.getCurrentThreadCpuTime();
-      for (int i = 0; i < 40; i++) work.run();
-      best = Math.min(best, (thread.getCurrentThreadCpuTime() - before) / (40.0 * COUNT));
+    for (int round = 0; round <= ROUNDS; round++) {
+      long end = System.nanoTime() + (round == 0 ? WARM_UP : ROUND);
+      long before = process.getProcessCpuTime();
+      long done = 0;
+      for (; System.nanoTime() < end; done += work.records) work.run.run();
+      if (round > 0) best = Math.min(best, (process.getProcessCpuTime() - before) / (double) done);
     }
     return best;
   }
