@@ -1,7 +1,8 @@
 import type { Dice } from './dice.ts';
 import { headerText, jsonDocument } from './documents.ts';
+import { primitivePayload, primitives, texts } from './scalars.ts';
 import { anyValue } from './transforms.ts';
-import { anyShape, envelope, payloadOf, primitivePayload, primitives, texts } from './values.ts';
+import { anyShape, envelope, payloadOf } from './values.ts';
 
 const numbers = 'org.apache.kafka.connect.converters.';
 const widths: Readonly<Record<string, readonly [width: number, type: string]>> = {

@@ -1,5 +1,6 @@
 import type { Dice } from './dice.ts';
-import { anyShape, payloadOf, plainPayload, type Shape, schemaText, texts } from './values.ts';
+import { texts } from './scalars.ts';
+import { anyShape, payloadOf, plainPayload, type Shape, schemaText } from './values.ts';
 
 const oddValues = [
   'null',

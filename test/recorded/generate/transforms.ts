@@ -2,22 +2,8 @@ import { datePattern, dateText } from './dates.ts';
 import type { Dice } from './dice.ts';
 import { headerText } from './documents.ts';
 import { regexText, replacementText, topicText } from './regexes.ts';
-import {
-  anyShape,
-  envelope,
-  fieldNames,
-  logicalShape,
-  logicals,
-  payloadOf,
-  plainMap,
-  plainPayload,
-  primitivePayload,
-  primitives,
-  type Shape,
-  structShape,
-  taggedPayload,
-  texts,
-} from './values.ts';
+import { logicals, primitivePayload, primitives, taggedPayload, texts } from './scalars.ts';
+import { anyShape, envelope, fieldNames, logicalShape, payloadOf, plainMap, plainPayload, type Shape, structShape } from './values.ts';
 
 type Settings = Readonly<Record<string, string>>;
 /** A transform with its settings, and the value it is tried on, if it needs one of a kind. */

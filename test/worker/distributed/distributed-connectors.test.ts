@@ -1,6 +1,6 @@
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Cluster, type ClusterWorker, inStates } from './cluster.ts';
 
 const fileSource = 'org.apache.kafka.connect.file.FileStreamSource';
@@ -192,78 +192,6 @@ describe('a restart', () => {
   });
 });
 
-describe('another worker', () => {
-  test('takes up what one left behind, and goes on where it stopped', async () => {
-    const own = new Cluster();
-    try {
-      const first = await own.worker();
-      const input = join(own.folder, 'in.txt');
-      const output = join(own.folder, 'out.txt');
-      writeFileSync(input, 'a\n');
-      await first.connectors.create('in', { 'connector.class': 'FileStreamSource', file: input, topic: 'lines' });
-      await first.connectors.create('out', { 'connector.class': 'FileStreamSink', file: output, topics: 'lines' });
-      await first.connectors.create('rest', { 'connector.class': 'FileStreamSource', file: input, topic: 'never' }, 'STOPPED');
-      while (!existsSync(output) || readFileSync(output, 'utf8') !== 'a\n') await again();
-      await first.close();
-      const before = (await own.records()).length;
-      appendFileSync(input, 'b\n');
-      const second = await own.worker();
-      await Promise.all([second.until('in', running), second.until('out', running), second.until('rest', inStates('STOPPED'))]);
-      while (readFileSync(output, 'utf8') !== 'a\nb\n') await again();
-      expect(second.connectors.names()).toEqual(['in', 'out', 'rest']);
-      // Nothing is decided anew that is decided already.
-      expect(await own.records()).toHaveLength(before);
-      await second.close();
-    } finally {
-      await own.close();
-    }
-  });
-
-  test('is heard: configs, tasks, states, restarts and levels that it writes are acted on', async () => {
-    const properties = { ...source({ 'tasks.max': '1' }), name };
-    await cluster.write([`connector-${name}`, { properties }]);
-    await worker.until(name, running);
-    await cluster.write([`target-state-${name}`, { state: 'PAUSED', 'state.v2': 'PAUSED' }]);
-    await worker.until(name, inStates('PAUSED', 'PAUSED'));
-    await cluster.write(['logger-cluster-org.acme', { level: 'DEBUG' }], [`connector-${name}`, null], [`target-state-${name}`, null]);
-    await worker.until(name, (status) => status === undefined);
-    expect(worker.levels).toEqual(['org.acme DEBUG']);
-    await worker.connectors.setLevelOfAll('org.acme', 'INFO');
-    expect(worker.levels).toEqual(['org.acme DEBUG', 'org.acme INFO']);
-  });
-
-  test('clears away what is told of connectors and tasks that are no more', async () => {
-    const own = new Cluster();
-    try {
-      const first = await own.worker();
-      await first.connectors.create('gone', { 'connector.class': 'FileStreamSource', file: join(own.folder, 'in.txt'), topic: 't' });
-      await first.until('gone', running);
-      await first.close();
-      await own.write(['connector-gone', null]);
-      const second = await own.worker();
-      await second.until('gone', (status) => status === undefined);
-      expect(second.connectors.names()).toEqual([]);
-      await second.close();
-    } finally {
-      await own.close();
-    }
-  });
-
-  test('fails a connector whose class it does not know, and runs the others', async () => {
-    await cluster.write([`connector-${name}`, { properties: { name, 'connector.class': 'com.acme.Ghost' } }]);
-    const status = await worker.until(name, inStates('FAILED'));
-    expect(status).toMatchObject({ type: 'unknown', connector: { trace: expect.stringContaining('com.acme.Ghost') } });
-    await worker.connectors.remove(name);
-  });
-});
-
-test('settings that a connector of another worker got wrong fail it, and not this worker', async () => {
-  await cluster.write([`connector-${name}`, { properties: { ...source(), name, 'task.isolation': 'somewhat' } }]);
-  await worker.until(name, inStates('FAILED'));
-  await worker.connectors.put(name, source());
-  await worker.until(name, running);
-});
-
 test('offsets are changed of a stopped connector only', async () => {
   writeFileSync(at('in.txt'), 'a\nb\n');
   await worker.connectors.create(name, source());
@@ -277,49 +205,4 @@ test('offsets are changed of a stopped connector only', async () => {
   expect(await worker.connectors.offsets(name)).toEqual(changes);
   await worker.connectors.resetOffsets(name);
   expect(await worker.connectors.offsets(name)).toEqual([]);
-});
-
-describe('a plugin of another module', () => {
-  const module = join(import.meta.dirname, '../fixtures/may-be-refused.ts');
-  const config = (own: Cluster) => ({
-    'connector.class': 'may-be-refused',
-    'tasks.max': '2',
-    topics: 't',
-    file: join(own.folder, 'out.txt'),
-  });
-  const offsets = [{ partition: { kafka_topic: 'absent', kafka_partition: 0 }, offset: { kafka_offset: 1 } }];
-  const both = inStates('RUNNING', 'RUNNING', 'RUNNING');
-  let own: Cluster;
-  beforeEach(() => {
-    own = new Cluster();
-  });
-  afterEach(() => own.close());
-
-  test('is known for a sink, whose offsets are those of its group, by the worker after it too', async () => {
-    const first = await own.worker({}, [module]);
-    expect((await first.connectors.create('s', config(own))).type).toBe('sink');
-    expect((await first.until('s', both))?.type).toBe('sink');
-    await first.connectors.stop('s');
-    await first.close();
-    const second = await own.worker({}, [module]);
-    await expect(second.connectors.alterOffsets('s', offsets)).rejects.toThrow('Failed to alter consumer group offsets for connector s');
-    expect(second.connectors.info('s').type).toBe('sink');
-    await second.close();
-  });
-
-  test('that refuses its config fails the connector alone; one that is not there fails its tasks, which would not know where to read on', async () => {
-    const first = await own.worker({}, [module]);
-    await first.connectors.create('s', config(own));
-    await first.until('s', both);
-    await first.close();
-    writeFileSync(join(own.folder, 'out.txt.locked'), '');
-    const second = await own.worker({}, [module]);
-    await second.until('s', inStates('FAILED', 'RUNNING', 'RUNNING'));
-    expect(second.connectors.status('s').connector.trace).toContain('The file is locked');
-    await second.close();
-    const third = await own.worker();
-    const status = await third.until('s', inStates('FAILED', 'FAILED', 'FAILED'));
-    expect(status?.tasks.every(({ trace }) => trace?.includes('Failed to find any class'))).toBe(true);
-    await third.close();
-  });
 });
