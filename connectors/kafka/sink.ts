@@ -1,10 +1,10 @@
 import { concat, defer, EMPTY, map } from 'rxjs';
 import { type Admin, type Driver, kafkaDriver, type Producer, type ProducerOptions } from 'sluice/kafka';
-import { defineSink, type EncodedRecord, type Sink, writeInOrder } from 'sluice/sdk';
+import { defineSink, type EncodedRecord, type Sink, writeConcurrently } from 'sluice/sdk';
 import { type TopicSinkConfig, topicSinkConfig } from './config.ts';
 import { PartitionChoice } from './partition-choice.ts';
 import { type CreationKeys, type MakeTopic, topicMaker, topicRules } from './topic-creation.ts';
-import { writeRecords } from './write-records.ts';
+import { learnTopics, writeRecords } from './write-records.ts';
 
 /** Appends encoded records to topics, which are made where the broker allows it. */
 export const kafkaTopicSink = defineSink({
@@ -40,14 +40,20 @@ function makerOf(creation: CreationKeys, driver: Driver): MakeTopic | undefined 
   });
 }
 
-/** Records of one write: batches that wait for the write before are joined up to this. */
+/** Records of one write: batches that wait for a write are joined up to this. */
 const maxRecords = 10_000;
+/** Writes under way at a time: while one waits for its answer, the next ones are encoded and sent. */
+const concurrency = 5;
 
 function sinkOf(producer: Producer, choice: PartitionChoice): Sink<EncodedRecord> {
-  const writer = writeInOrder((records: readonly EncodedRecord[]) => writeRecords(producer, choice, records), {
-    maxRecords,
-    stage: 'KAFKA_PRODUCE',
-  });
+  let turn: Promise<unknown> = Promise.resolve();
+  const write = (records: readonly EncodedRecord[]) => {
+    // One after the other up to the sending, which keeps their order: none passes another whose topic must be asked for first.
+    const learnt = turn.then(() => learnTopics(choice, records));
+    turn = learnt;
+    return learnt.then((unknown) => writeRecords(producer, choice, records, unknown));
+  };
+  const writer = writeConcurrently(write, { concurrency, maxRecords, stage: 'KAFKA_PRODUCE' });
   return {
     next: (batch) => writer.next(batch),
     flush: (reason) => writer.flush?.(reason),

@@ -14,11 +14,15 @@ interface Group {
 /**
  * Sends the records of one write, each partition's in their order, and answers with what was appended to each partition: the receipt.
  *
- * Throws a `BatchError` that names the records which were refused.
+ * At once: calls write in the order in which they are made. `unknown`: topics that could not be had, and why. Throws a `BatchError` that names the records which were refused.
  */
-export async function writeRecords(producer: Producer, choice: PartitionChoice, records: readonly EncodedRecord[]): Promise<Written> {
+export async function writeRecords(
+  producer: Producer,
+  choice: PartitionChoice,
+  records: readonly EncodedRecord[],
+  unknown: ReadonlyMap<string, unknown>,
+): Promise<Written> {
   const failures = new Map<number, unknown>();
-  const unknown = await learnTopics(choice, records);
   const whole = unknown.size === 0 ? wholeBatch(choice, records) : undefined;
   const groups = whole === undefined ? groupsOf(choice, records, unknown, failures) : [];
   const receipt: Appended[] = [];
@@ -31,7 +35,7 @@ export async function writeRecords(producer: Producer, choice: PartitionChoice, 
 }
 
 /** Asks for topics not known yet; those that cannot be had, with the reason. */
-async function learnTopics(choice: PartitionChoice, records: readonly EncodedRecord[]): Promise<ReadonlyMap<string, unknown>> {
+export async function learnTopics(choice: PartitionChoice, records: readonly EncodedRecord[]): Promise<ReadonlyMap<string, unknown>> {
   const unknown = new Map<string, unknown>();
   let last: string | undefined;
   for (const { topic } of records) {

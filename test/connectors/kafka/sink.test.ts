@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { kafkaTopicSink } from '../../../connectors/kafka/index.ts';
+import { kafkaDriver, type Producer } from '../../../src/kafka/index.ts';
 import type { EncodedRecord } from '../../../src/sdk/index.ts';
+import { eventually } from '../../../src/testing/contract.ts';
 import { probeSink, type SinkProbe } from '../../../src/testing/probe-sink.ts';
 import { type TestBroker, testBroker } from './broker.ts';
 
@@ -15,8 +17,8 @@ afterEach(async () => {
   await broker.close();
 });
 
-async function probe(config: Record<string, unknown> = {}): Promise<SinkProbe<EncodedRecord>> {
-  const opened = await probeSink(kafkaTopicSink, { config, resources: broker.resources });
+async function probe(config: Record<string, unknown> = {}, resources = broker.resources): Promise<SinkProbe<EncodedRecord>> {
+  const opened = await probeSink(kafkaTopicSink, { config, resources });
   open.push(opened);
   return opened;
 }
@@ -100,6 +102,51 @@ test('keeps the order of each partition and topic over many batches', async () =
   expect(await broker.values('u')).toEqual(numbers);
   expect(await broker.values('t', 0)).toEqual(numbers.filter((n) => Number(n) % 2 === 0));
   expect(await broker.values('t', 1)).toEqual(numbers.filter((n) => Number(n) % 2 === 1));
+});
+
+/** Resources of a sink whose producer has some parts replaced. */
+const producing = (parts: (producer: Producer) => Partial<Producer>) => {
+  const producer = async () => {
+    const real = await broker.driver.producer();
+    const own = { send: real.send.bind(real), partitions: real.partitions.bind(real), close: real.close.bind(real) };
+    return { ...own, ...parts(real) };
+  };
+  return new Map([[kafkaDriver.id, { producer }]]);
+};
+
+test('sends the next write while answers of earlier ones are under way, up to five', async () => {
+  const answers = Promise.withResolvers<void>();
+  const sent: number[] = [];
+  const resources = producing((real) => ({
+    send: async (batches) => {
+      sent.push(batches.length);
+      await answers.promise;
+      return real.send(batches);
+    },
+  }));
+  const sink = await probe({}, resources);
+  for (let i = 0; i < 8; i++) sink.write([encoded(`${i}`)]);
+  await eventually('five writes are under way', () => sent.length === 5);
+  answers.resolve();
+  await sink.settled();
+  expect(sent).toEqual([1, 1, 1, 1, 1, 1]);
+  expect(await broker.values('t')).toEqual(['0', '1', '2', '3', '4', '5', '6', '7']);
+});
+
+test('no record passes an earlier one whose write waits for another topic', async () => {
+  const slow = Promise.withResolvers<void>();
+  const resources = producing((real) => ({
+    partitions: async (topic) => {
+      if (topic === 'slow') await slow.promise;
+      return real.partitions(topic);
+    },
+  }));
+  const sink = await probe({}, resources);
+  sink.write([encoded('first'), encoded('other', { topic: 'slow' })]);
+  sink.write([encoded('second')]);
+  setTimeout(slow.resolve, 20);
+  await sink.settled();
+  expect(await broker.values('t')).toEqual(['first', 'second']);
 });
 
 test('fails only the records that are too large, wherever they are', async () => {
