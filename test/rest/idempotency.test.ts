@@ -1,15 +1,8 @@
-import type { InjectOptions } from 'fastify';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { hostOfPlugins } from './plugin-host.ts';
-import { create, RestInMemory } from './rest-in-memory.ts';
+import { expect, test } from 'vitest';
+import { create, restForTests } from './rest-in-memory.ts';
 
-const pluginHost = hostOfPlugins();
-let rest: RestInMemory;
-beforeEach(async () => {
-  rest = await RestInMemory.open({ pluginHost });
-});
-afterEach(() => rest.server.close());
-const call = (request: InjectOptions) => rest.inject(request);
+const rest = restForTests();
+const call = rest.inject;
 
 const key = { 'idempotency-key': 'k1' };
 

@@ -1,14 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { hostOfPlugins } from './plugin-host.ts';
-import { RestInMemory, refusal } from './rest-in-memory.ts';
+import { refusal, restForTests } from './rest-in-memory.ts';
 
-const pluginHost = hostOfPlugins();
-let rest: RestInMemory;
+const rest = restForTests();
 beforeEach(async () => {
-  rest = await RestInMemory.open({ pluginHost });
   await rest.worker.create('a', { name: 'a', file: 'x' });
 });
-const call: RestInMemory['call'] = (...request) => rest.call(...request);
+const { call } = rest;
 
 test.each([
   ['POST', '/'],

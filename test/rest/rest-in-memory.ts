@@ -1,7 +1,9 @@
 import type { FastifyInstance, InjectOptions } from 'fastify';
+import { afterEach, beforeEach } from 'vitest';
 import { PluginRegistry } from '../../src/plugins/registry.ts';
 import { type RestOptions, restServer } from '../../src/rest/server.ts';
 import { FakeConnectors } from './fake-connectors.ts';
+import { hostOfPlugins } from './plugin-host.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS';
 
@@ -34,6 +36,28 @@ export class RestInMemory {
     const answer = await this.inject({ method, url, ...payload, headers: { ...type, ...headers } });
     return { ...answer, body: answer.body === '' ? null : JSON.parse(answer.body) };
   }
+}
+
+/** REST for the tests of a file: new for each test, which may start it again with other options. */
+export function restForTests(modules: readonly string[] = []) {
+  const pluginHost = hostOfPlugins(modules);
+  let rest: RestInMemory;
+  const start = async (options: Partial<RestOptions> = {}, worker?: FakeConnectors) => {
+    rest = await RestInMemory.open({ pluginHost, ...options }, worker);
+  };
+  beforeEach(() => start());
+  afterEach(() => rest.server.close());
+  return {
+    start,
+    get worker() {
+      return rest.worker;
+    },
+    get server() {
+      return rest.server;
+    },
+    call: (...request: Parameters<RestInMemory['call']>) => rest.call(...request),
+    inject: (request: InjectOptions) => rest.inject(request),
+  };
 }
 
 /** An answer that refuses, as Connect's. */

@@ -1,18 +1,9 @@
 import { join } from 'node:path';
-import type { InjectOptions } from 'fastify';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { RestOptions } from '../../src/rest/server.ts';
-import { hostOfPlugins } from './plugin-host.ts';
-import { create, RestInMemory } from './rest-in-memory.ts';
+import { expect, test } from 'vitest';
+import { create, restForTests } from './rest-in-memory.ts';
 
-const pluginHost = hostOfPlugins([join(import.meta.dirname, '../worker/fixtures/has-pass-phrase.ts')]);
-let rest: RestInMemory;
-const start = async (options: Partial<RestOptions> = {}) => {
-  rest = await RestInMemory.open({ pluginHost, ...options });
-};
-beforeEach(() => start());
-afterEach(() => rest.server.close());
-const call = (request: InjectOptions) => rest.inject(request);
+const rest = restForTests([join(import.meta.dirname, '../worker/fixtures/has-pass-phrase.ts')]);
+const { inject: call, start } = rest;
 const json = { 'content-type': 'application/json' };
 
 const secrets = { 'producer.override.sasl.jaas.config': 'who="ada" password="lovelace"', 'db.password': '${file:/x:y}', token: 'abc' };

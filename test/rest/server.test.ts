@@ -1,14 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { hostOfPlugins } from './plugin-host.ts';
-import { RestInMemory, refusal } from './rest-in-memory.ts';
+import { refusal, restForTests } from './rest-in-memory.ts';
 
-const pluginHost = hostOfPlugins();
-let rest: RestInMemory;
+const rest = restForTests();
 beforeEach(async () => {
-  rest = await RestInMemory.open({ pluginHost });
   await rest.worker.create('a', { name: 'a', file: 'x' });
 });
-const call: RestInMemory['call'] = (...request) => rest.call(...request);
+const { call } = rest;
 
 describe('root and health', () => {
   test('the root says what Connect it is', async () => {
@@ -59,7 +56,7 @@ describe('topics', () => {
 
   test('are not where the worker does not track them, or keeps them', async () => {
     const start = async (topicTracking: { enabled?: boolean; resettable?: boolean }) => {
-      rest = await RestInMemory.open({ pluginHost, topicTracking }, rest.worker);
+      await rest.start({ topicTracking }, rest.worker);
     };
     await start({ enabled: false });
     expect(await call('GET', '/connectors/a/topics')).toMatchObject(refusal(403, 'Topic tracking is disabled.'));

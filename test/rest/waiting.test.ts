@@ -1,19 +1,11 @@
 import { type AddressInfo, connect } from 'node:net';
 import { promisify } from 'node:util';
 import type { InjectOptions } from 'fastify';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { RestOptions } from '../../src/rest/server.ts';
-import { hostOfPlugins } from './plugin-host.ts';
-import { RestInMemory } from './rest-in-memory.ts';
+import { expect, test, vi } from 'vitest';
+import { restForTests } from './rest-in-memory.ts';
 
-const pluginHost = hostOfPlugins();
-let rest: RestInMemory;
-const start = async (options: Partial<RestOptions> = {}) => {
-  rest = await RestInMemory.open({ pluginHost, ...options });
-};
-beforeEach(() => start());
-afterEach(() => rest.server.close());
-const call = (request: InjectOptions) => rest.inject(request);
+const rest = restForTests();
+const { inject: call, start } = rest;
 const json = { 'content-type': 'application/json' };
 
 const put: InjectOptions = { method: 'PUT', url: '/connectors/a/config', payload: '{"file":"x"}', headers: json };

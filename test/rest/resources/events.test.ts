@@ -1,16 +1,9 @@
 import type { AddressInfo } from 'node:net';
-import type { InjectOptions } from 'fastify';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { hostOfPlugins } from '../plugin-host.ts';
-import { RestInMemory } from '../rest-in-memory.ts';
+import { expect, test } from 'vitest';
+import { restForTests } from '../rest-in-memory.ts';
 
-const pluginHost = hostOfPlugins();
-let rest: RestInMemory;
-beforeEach(async () => {
-  rest = await RestInMemory.open({ pluginHost });
-});
-afterEach(() => rest.server.close());
-const call = (request: InjectOptions) => rest.inject(request);
+const rest = restForTests();
+const call = rest.inject;
 
 const listen = async (path = '/events', headers: Record<string, string> = {}) => {
   if (!rest.server.server.listening) await rest.server.listen({ host: '127.0.0.1', port: 0 });
