@@ -1,5 +1,6 @@
 import { type Consumer, type ConsumerOptions, type GroupIdentity, type InBatch, partitionKey, type TopicPartition } from '../driver.ts';
 import { decodeBatches, readBatches } from '../record-batch/index.ts';
+import { Waiters } from '../waiters.ts';
 import type { Broker } from './broker.ts';
 import { type Chunk, Cursor, type Start } from './cursor.ts';
 import { type CommittedOffset, GroupOffsets } from './group-offsets.ts';
@@ -29,7 +30,7 @@ export class EmbeddedConsumer implements Consumer {
   /** Whose turn it is: the order in which partitions are read. */
   #turns: Cursor[] = [];
   #chunks: Chunk[] = [];
-  #waiters: PromiseWithResolvers<InBatch>[] = [];
+  readonly #waiters = new Waiters();
   #unreleasedBytes = 0;
   #scheduled = false;
   #closed = false;
@@ -50,7 +51,7 @@ export class EmbeddedConsumer implements Consumer {
   async next(signal?: AbortSignal): Promise<InBatch> {
     this.#check();
     signal?.throwIfAborted();
-    const batch = this.#waiters.length === 0 ? this.#take() : undefined;
+    const batch = this.#waiters.size === 0 ? this.#take() : undefined;
     return batch ?? this.#wait(signal);
   }
 
@@ -113,23 +114,13 @@ export class EmbeddedConsumer implements Consumer {
     this.#closed = true;
     this.#stopListening();
     this.#chunks = [];
-    this.#fail(closedError('consumer'));
+    this.#waiters.refuseAll(closedError('consumer'));
   }
 
-  async #wait(signal: AbortSignal | undefined): Promise<InBatch> {
-    const waiter = Promise.withResolvers<InBatch>();
-    const abort = () => {
-      this.#waiters = this.#waiters.filter((other) => other !== waiter);
-      waiter.reject(signal?.reason);
-    };
-    signal?.addEventListener('abort', abort, { once: true });
-    this.#waiters.push(waiter);
+  #wait(signal: AbortSignal | undefined): Promise<InBatch> {
+    const waiting = this.#waiters.wait(signal);
     this.#schedule();
-    try {
-      return await waiter.promise;
-    } finally {
-      signal?.removeEventListener('abort', abort);
-    }
+    return waiting;
   }
 
   #check(): void {
@@ -203,7 +194,7 @@ export class EmbeddedConsumer implements Consumer {
 
   /** Reads in a turn of its own, so that a reader that never waits does not starve timers. */
   #schedule(): void {
-    if (this.#scheduled || this.#waiters.length === 0) return;
+    if (this.#scheduled || this.#waiters.size === 0) return;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
@@ -216,19 +207,15 @@ export class EmbeddedConsumer implements Consumer {
     try {
       this.#check();
       if (!this.#chunks.some((chunk) => !chunk.cursor.paused)) this.#fill();
-      while (this.#waiters.length > 0) {
+      while (this.#waiters.size > 0) {
         const batch = this.#take();
         if (batch === undefined) return;
-        this.#waiters.shift()?.resolve(batch);
+        this.#waiters.give(batch);
       }
     } catch (error) {
       if (isBusy(error)) setTimeout(() => this.#schedule(), BUSY_PAUSE_MS);
-      else this.#fail(atPort(error));
+      else this.#waiters.refuseAll(atPort(error));
     }
-  }
-
-  #fail(error: unknown): void {
-    for (const waiter of this.#waiters.splice(0)) waiter.reject(error);
   }
 
   #fill(): void {

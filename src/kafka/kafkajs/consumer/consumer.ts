@@ -7,6 +7,7 @@ import {
   partitionKey,
   type TopicPartition,
 } from '../../driver.ts';
+import { Waiters } from '../../waiters.ts';
 import { closedError } from '../closed-error.ts';
 import { commitOffsets, fetchOffsets, nonMember } from '../group-offsets.ts';
 import { dropConnection } from '../internals.ts';
@@ -48,7 +49,7 @@ export class KafkaConsumer implements Consumer {
   #cursors = new Map<string, Cursor>();
   /** Those that cannot be fetched yet. */
   readonly #unready = new Set<Cursor>();
-  #waiters: PromiseWithResolvers<InBatch>[] = [];
+  readonly #waiters = new Waiters();
   #scheduled = false;
   #timer: NodeJS.Timeout | undefined;
   #closing: Promise<void> | undefined;
@@ -92,7 +93,7 @@ export class KafkaConsumer implements Consumer {
   async next(signal?: AbortSignal): Promise<InBatch> {
     this.#check();
     signal?.throwIfAborted();
-    if (this.#waiters.length > 0) return this.#wait(signal);
+    if (this.#waiters.size > 0) return this.#wait(signal);
     const failure = this.#takeFailure();
     if (failure !== undefined) throw failure;
     const batch = this.#fetcher.take();
@@ -168,7 +169,7 @@ export class KafkaConsumer implements Consumer {
     clearTimeout(this.#timer);
     this.#opened.resolve();
     const closed = closedError('consumer');
-    for (const waiter of this.#waiters.splice(0)) waiter.reject(closed);
+    this.#waiters.refuseAll(closed);
     const { cluster } = this.#options.link;
     for (const nodeId of this.#fetcher.close()) {
       // A fetch that waits for records is not waited for.
@@ -178,20 +179,10 @@ export class KafkaConsumer implements Consumer {
     await this.#options.link.close();
   }
 
-  async #wait(signal: AbortSignal | undefined): Promise<InBatch> {
-    const waiter = Promise.withResolvers<InBatch>();
-    const abort = () => {
-      this.#waiters = this.#waiters.filter((other) => other !== waiter);
-      waiter.reject(signal?.reason);
-    };
-    signal?.addEventListener('abort', abort, { once: true });
-    this.#waiters.push(waiter);
+  #wait(signal: AbortSignal | undefined): Promise<InBatch> {
+    const waiting = this.#waiters.wait(signal);
     this.#schedule();
-    try {
-      return await waiter.promise;
-    } finally {
-      signal?.removeEventListener('abort', abort);
-    }
+    return waiting;
   }
 
   #check(): void {
@@ -250,11 +241,11 @@ export class KafkaConsumer implements Consumer {
   }
 
   #serve(): void {
-    while (this.#waiters.length > 0) {
+    while (this.#waiters.size > 0) {
       const failure = this.#takeFailure();
       const batch = failure === undefined ? this.#fetcher.take() : undefined;
-      if (failure !== undefined) this.#waiters.shift()?.reject(failure);
-      else if (batch !== undefined) this.#waiters.shift()?.resolve(batch);
+      if (failure !== undefined) this.#waiters.refuse(failure);
+      else if (batch !== undefined) this.#waiters.give(batch);
       else return;
     }
   }
