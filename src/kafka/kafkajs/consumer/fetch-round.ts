@@ -21,6 +21,9 @@ export interface Asked {
   readonly offset: number;
 }
 
+/** What is less than this part of an answer does not lie in its memory. */
+const SMALL_PART = 1 / 16;
+
 /** One Fetch of one leader: the answer for each partition that has not been sought since. Rejects with a DriverError. */
 export async function fetchRound(
   link: Link,
@@ -38,10 +41,17 @@ export async function fetchRound(
   const answer = await ask(link, broker, fetchRecords, request);
   const failed = brokerError(answer.errorCode, `a fetch`);
   if (failed !== undefined) throw new DriverError('retriable', failed.message, { cause: failed, code: answer.errorCode });
+  const bytes = answer.partitions.reduce((sum, { records }) => sum + (records?.length ?? 0), 0);
   return answer.partitions.flatMap((partition) => {
     const found = asked.get(partitionKey(partition));
-    return found === undefined || found.version !== found.cursor.version ? [] : [[found, partition] as const];
+    return found === undefined || found.version !== found.cursor.version ? [] : [[found, freed(partition, bytes)] as const];
   });
+}
+
+/** Its few records, kept for long, would hold the memory of all that came with them (I4). */
+function freed(partition: FetchedPartition, answerBytes: number): FetchedPartition {
+  const { records } = partition;
+  return records === null || records.length >= answerBytes * SMALL_PART ? partition : { ...partition, records: Buffer.from(records) };
 }
 
 function topicsOf(cursors: readonly Cursor[], { maxBytes, partitionBytes }: FetchLimits): FetchRequest['topics'] {
