@@ -3,13 +3,13 @@ import {
   type Compression,
   type DriverError,
   type OutBatch,
-  type OutRecord,
   type Producer,
   type ProducerOptions,
   refusedWhole,
 } from '../driver.ts';
-import { type EncodedBatch, RecordBatchBuilder, timeError } from '../record-batch/index.ts';
+import { type BatchOptions, type EncodedBatch, RecordBatchBuilder } from '../record-batch/index.ts';
 import type { Broker } from './broker.ts';
+import { encodeParts } from './encode-parts.ts';
 import { atPort, closedError, refuse } from './store-errors.ts';
 import { topicSettings } from './topic-settings.ts';
 
@@ -118,58 +118,27 @@ export class EmbeddedProducer implements Producer {
 
   #prepare(batch: OutBatch, now: number): Prepared {
     const { topic, partition, records } = batch;
-    const refused = new Map<number, DriverError>();
     try {
       if (records.length === 0) throw refuse.invalidRequest(`A batch for topic ${topic} has no records. Send at least one.`);
-      const parts = this.#encode(batch, now, refused);
-      const next = this.#sequences.get(`${topic}-${partition}`) ?? 0;
+      const { maxMessageBytes, compact } = this.#broker.catalog.find(topic)?.settings ?? topicSettings(topic, {});
+      const builder = this.#builder(Math.min(this.#batchBytes, maxMessageBytes));
+      builder.clear();
+      const key = `${topic}-${partition}`;
+      const first = this.#sequences.get(key) ?? 0;
+      const options = (written: number) => this.#batchOptions((first + written) % SEQUENCES);
+      const { parts, refused } = encodeParts(batch, { builder, maxMessageBytes, compact, now, options });
+      const next = parts.reduce((sum, { count }) => (sum + count) % SEQUENCES, first);
+      this.#sequences.set(key, next);
       return { batch, parts, refused, lastSequence: (next + SEQUENCES - 1) % SEQUENCES };
     } catch (error) {
-      return { batch, parts: [], refused, lastSequence: -1, failed: refusedWhole(batch, atPort(error)) };
+      return { batch, parts: [], refused: new Map(), lastSequence: -1, failed: refusedWhole(batch, atPort(error)) };
     }
   }
 
-  /** Record batches of what can be written; why the others cannot goes into `refused`. */
-  #encode({ topic, partition, records }: OutBatch, now: number, refused: Map<number, DriverError>): readonly EncodedBatch[] {
-    const { maxMessageBytes, compact } = this.#broker.catalog.find(topic)?.settings ?? topicSettings(topic, {});
-    for (const [index, record] of records.entries()) {
-      const error = timeError(record) ?? (compact && record.key === null ? keyMissing(topic) : undefined);
-      if (error !== undefined) refused.set(index, error);
-    }
-    const builder = this.#builder(Math.min(this.#batchBytes, maxMessageBytes));
-    builder.clear();
-    const key = `${topic}-${partition}`;
-    let sequence = this.#sequences.get(key) ?? 0;
-    const parts: EncodedBatch[] = [];
-    const encode = (from: number, to: number): void => {
-      let first = from;
-      for (let index = from; index < to; index++) {
-        const record = records[index] as OutRecord;
-        if (refused.has(index) || builder.append(record, now)) continue;
-        seal(first, index);
-        first = index;
-        builder.append(record, now);
-      }
-      seal(first, to);
-    };
-    const seal = (from: number, to: number): void => {
-      if (builder.count === 0) return;
-      const producer = this.#identity && { id: BigInt(this.#identity.id), epoch: this.#identity.epoch, baseSequence: sequence };
-      const part = builder.build({ compression: this.#compression, ...(producer === undefined ? {} : { producer }) });
-      if (part.bytes.byteLength <= maxMessageBytes) {
-        sequence = (sequence + part.count) % SEQUENCES;
-        parts.push(part);
-      } else if (to - from === 1) refused.set(from, tooLarge(topic, part, maxMessageBytes));
-      else {
-        // Compressed it can be larger than it was.
-        const middle = (from + to) >> 1;
-        encode(from, middle);
-        encode(middle, to);
-      }
-    };
-    encode(0, records.length);
-    this.#sequences.set(key, sequence);
-    return parts;
+  #batchOptions(baseSequence: number): BatchOptions {
+    const { id, epoch } = this.#identity ?? {};
+    if (id === undefined || epoch === undefined) return { compression: this.#compression };
+    return { compression: this.#compression, producer: { id: BigInt(id), epoch, baseSequence } };
   }
 
   #builder(maxBytes: number): RecordBatchBuilder {
@@ -205,10 +174,3 @@ export class EmbeddedProducer implements Producer {
     return catalog.get(topic).partitions;
   }
 }
-
-const keyMissing = (topic: string) => refuse.invalidRecord(`Topic ${topic} is compacted, so every record needs a key, and one has none.`);
-
-const tooLarge = (topic: string, part: EncodedBatch, limit: number) =>
-  refuse.tooLarge(
-    `A record for topic ${topic} takes ${part.bytes.byteLength} bytes, more than its max.message.bytes of ${limit}. Raise that setting of the topic, or send less.`,
-  );
