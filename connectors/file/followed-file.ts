@@ -48,7 +48,13 @@ export class FollowedFile implements ByteInput {
       if (turn !== undefined) return turn;
       this.#wakeup.listen();
       // Nothing was told, and one look says that nothing was missed: the file need not be read.
-      while (!(await this.#wakeup.wait()) && (await this.#isUnchanged())) if (this.#closed) return await never;
+      while (!(await this.#wakeup.wait())) {
+        const unchanged = await this.#isUnchanged();
+        if (this.#closed) return await never;
+        if (unchanged) continue;
+        this.#wakeup.missed();
+        break;
+      }
     }
   }
 

@@ -3,12 +3,14 @@ import { type ConnectRecord, javaText } from 'sluice/sdk';
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 /** Largest buffer that is kept for reuse. */
 const keptBytes = 8 * 1024 * 1024;
-const leastBytes = 64 * 1024;
+/** Where it begins to grow. */
+const leastBytes = 4 * 1024;
 const lineEnd = 10;
 
 /** Turns records into the bytes of their lines. The answer is valid until the next call. */
 export class LineEncoder {
-  #buffer = Buffer.allocUnsafeSlow(leastBytes);
+  /** Nothing for a sink that never gets a record: there may be thousands. */
+  #buffer = Buffer.allocUnsafeSlow(0);
 
   encode(records: readonly ConnectRecord[]): Uint8Array {
     let end = 0;
@@ -21,12 +23,12 @@ export class LineEncoder {
       this.#buffer[end++] = lineEnd;
     }
     const lines = this.#buffer.subarray(0, end);
-    if (this.#buffer.length > keptBytes) this.#buffer = Buffer.allocUnsafeSlow(leastBytes);
+    if (this.#buffer.length > keptBytes) this.#buffer = Buffer.allocUnsafeSlow(0);
     return lines;
   }
 
   #grow(end: number, room: number): void {
-    const larger = Buffer.allocUnsafeSlow(Math.max(end + room, 2 * this.#buffer.length));
+    const larger = Buffer.allocUnsafeSlow(Math.max(end + room, 2 * this.#buffer.length, leastBytes));
     this.#buffer.copy(larger, 0, 0, end);
     this.#buffer = larger;
   }

@@ -49,7 +49,7 @@ export class LineSplitter {
   #text = '';
   #at = 0;
   #ascii = true;
-  #ends = new Float64Array(256);
+  #ends = new Float64Array(16);
 
   constructor(options: LineSplitterOptions) {
     this.#options = options;
@@ -93,7 +93,7 @@ export class LineSplitter {
   take(max: number): Lines | undefined {
     const from = this.#start;
     const values: string[] = [];
-    const mayBe = Math.min(max, Math.max(256, this.pending));
+    const mayBe = Math.min(max, Math.max(16, this.pending));
     if (this.#ends.length < mayBe) this.#ends = new Float64Array(mayBe);
     const most = Math.min(max, this.#ends.length);
     while (values.length < most && (this.#at < this.#text.length || this.#decode(values.length))) {

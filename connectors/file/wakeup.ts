@@ -5,14 +5,17 @@ import { never } from './byte-input.ts';
 /** Where nothing tells of a change (network drives, a file that does not exist yet), a look every so often finds it. */
 const lookEveryMs = 100;
 /** A file that the system watches and that is left alone is looked at more and more seldom, down to this: many such files cost little. */
-const seldomMs = 1_000;
+const seldomMs = 10_000;
+/** The same for a file of which the system has missed to tell a change. */
+const untoldMs = 1_000;
 
-/** Waits until a file may have changed: at once where the system tells, else within 100 ms, or a second where nothing has happened for long. */
+/** Waits until a file may have changed: at once where the system tells, else within 100 ms, or longer where nothing has happened for long. */
 export class Wakeup {
   readonly #file: string;
   readonly #scheduler: SchedulerLike;
   #watcher: FSWatcher | undefined;
   #changed = false;
+  #untold = false;
   #lookMs = lookEveryMs;
   #wake: (() => void) | undefined;
   #closed = false;
@@ -33,6 +36,7 @@ export class Wakeup {
     try {
       this.#watcher = watch(this.#file, () => this.#tell());
       this.#watcher.on('error', () => this.deafen());
+      this.#untold = false;
       this.#changed = true; // what happened before is not told
     } catch {
       this.#watcher = undefined;
@@ -56,7 +60,7 @@ export class Wakeup {
     }
     if (this.#closed) await never;
     if (this.#changed || this.#watcher === undefined) this.lookOften();
-    else this.#lookMs = Math.min(2 * this.#lookMs, seldomMs);
+    else this.#lookMs = Math.min(2 * this.#lookMs, this.#untold ? untoldMs : seldomMs);
     const told = this.#changed;
     this.#changed = false;
     return told;
@@ -65,6 +69,12 @@ export class Wakeup {
   /** Something has happened to the file, or is about to. */
   lookOften(): void {
     this.#lookMs = lookEveryMs;
+  }
+
+  /** A look has found a change that the system did not tell of. */
+  missed(): void {
+    this.#untold = true;
+    this.lookOften();
   }
 
   close(): void {

@@ -6,8 +6,8 @@ import { findPartitions } from './find-partitions.ts';
 import { sourcePartition, topicPartition } from './group-offsets.ts';
 import { TopicReader } from './topic-reader.ts';
 
-/** Topics that are not there yet are looked for this often. */
-const missingMs = 100;
+/** Topics that are not there yet are looked for this often, and more and more seldom down to the second: many may wait for one. */
+const missingMs = { first: 100, most: 1_000 };
 /** A look that failed is repeated after this time. */
 const failedMs = 1_000;
 
@@ -25,6 +25,7 @@ export class TopicSession {
   /** Partitions that were there from the start: `auto.offset.reset` is about them. */
   #old: ReadonlySet<string> | undefined;
   #told = false;
+  #missingMs = missingMs.first;
   #closed = false;
 
   constructor(config: TopicSourceConfig, context: SourceContext, out: Subscriber<SourceBatch<ConsumedRecord>>) {
@@ -38,7 +39,7 @@ export class TopicSession {
     const admin = this.#keep(await driver.admin());
     const consumer = this.#keep(await driver.consumer(consumerOptions(this.#config)));
     if (this.#closed) return this.close();
-    const reader = new TopicReader({ consumer, out: this.#out, gone: () => this.#lookAfter(missingMs, admin) });
+    const reader = new TopicReader({ consumer, out: this.#out, gone: () => this.#lookAfter(missingMs.first, admin) });
     this.#reader = reader;
     const { share } = this.#context;
     if (share) this.#follow(share, reader);
@@ -98,7 +99,8 @@ export class TopicSession {
     this.#old ??= new Set(partitions.map(partitionKey));
     if (start) this.#reader?.assign(partitions, start);
     else share?.found(partitions.map(sourcePartition));
-    this.#lookAfter(missing.length > 0 ? missingMs : this.#config['metadata.max.age.ms'], admin);
+    this.#lookAfter(missing.length > 0 ? this.#missingMs : this.#config['metadata.max.age.ms'], admin);
+    this.#missingMs = missing.length > 0 ? Math.min(2 * this.#missingMs, missingMs.most) : missingMs.first;
   }
 
   #lookAfter(ms: number, admin: Admin): void {

@@ -33,6 +33,7 @@ export class Store {
   readonly file: string;
   readonly readOnly: boolean;
   readonly #db: DatabaseSync;
+  readonly #queries = new Map<string, Query<unknown>>();
 
   constructor(db: DatabaseSync, file: string, readOnly: boolean) {
     this.#db = db;
@@ -40,9 +41,17 @@ export class Store {
     this.readOnly = readOnly;
   }
 
+  /** Prepared once for each text, and shared: thousands of clients may use one connection. */
   query<Row = never>(sql: string): Query<Row> {
-    const statement = this.#guard(() => this.#db.prepare(sql));
-    return new PreparedQuery<Row>(statement, this.file);
+    const known = this.#queries.get(sql);
+    // The text tells the shape of its rows.
+    if (known !== undefined) return known as Query<Row>;
+    const query = new PreparedQuery<Row>(
+      this.#guard(() => this.#db.prepare(sql)),
+      this.file,
+    );
+    this.#queries.set(sql, query);
+    return query;
   }
 
   /** Runs `work` in one write transaction: all of it is durable when this returns, or none of it is kept. */

@@ -47,7 +47,8 @@ export interface BatchMemory {
   take(): TextBuffer | undefined;
 }
 
-const FIRST_CAPACITY = 16 * 1024;
+/** What a producer costs that sends next to nothing: there may be thousands. */
+const FIRST_CAPACITY = 1024;
 /** A builder that has held more gives the memory back, unless it takes as much for every batch. */
 const KEPT_CAPACITY = 4 * 1024 * 1024;
 

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { VirtualTimeScheduler } from 'rxjs';
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { Wakeup } from '../../../connectors/file/wakeup.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sluice-wakeup-'));
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Moments (ms of virtual time) at which waits end that nothing but time ends. */
 async function looks(wakeup: Wakeup, time: VirtualTimeScheduler, count: number): Promise<number[]> {
@@ -27,9 +27,21 @@ test('a file that is watched and left alone is looked at more and more seldom, u
   const wakeup = new Wakeup(file, time);
   wakeup.listen();
   await wakeup.wait(); // what happened before is not told
-  expect(await looks(wakeup, time, 6)).toEqual([100, 300, 700, 1_500, 2_500, 3_500]);
+  expect(await looks(wakeup, time, 8)).toEqual([100, 300, 700, 1_500, 3_100, 6_300, 12_700, 22_700]);
   wakeup.lookOften();
-  expect(await looks(wakeup, time, 2)).toEqual([3_600, 3_800]);
+  expect(await looks(wakeup, time, 2)).toEqual([22_800, 23_000]);
+  wakeup.close();
+});
+
+test('a file of which the system did not tell a change is looked at every second at least', async () => {
+  const file = join(folder, 'foreign.txt');
+  writeFileSync(file, '');
+  const time = new VirtualTimeScheduler();
+  const wakeup = new Wakeup(file, time);
+  wakeup.listen();
+  await wakeup.wait(); // what happened before is not told
+  wakeup.missed();
+  expect(await looks(wakeup, time, 6)).toEqual([100, 300, 700, 1_500, 2_500, 3_500]);
   wakeup.close();
 });
 
