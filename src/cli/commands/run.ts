@@ -7,7 +7,7 @@ export function addRun(sluice: Command): void {
   const command = sluice
     .command('run')
     .description('run the pipelines of modules or connector configs in this process, until Ctrl-C')
-    .argument('<FILE...>', 'modules whose default export is a pipeline or an array of them; or JSON files of connectors')
+    .argument('<FILE...>', 'modules whose default export is a pipeline or an array of them; or connectors (properties or JSON)')
     .option('--stop-timeout <MS>', 'how long a drain may take', wholeNumber, 5_000);
   withBroker(command)
     .addHelpText(

@@ -1,19 +1,25 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { readConnectorFile } from '../../config/connector-file.ts';
 import { cliErrors } from '../../errors/cli.ts';
 import { SluiceError } from '../../errors/error-table.ts';
 import { shareHostModules } from '../../plugins/host-resolver.ts';
 import type { Runnable } from '../../worker/compiled-of.ts';
 
-/** What a file asks to run: the default export of a module (one pipeline, or an array), or the config of a connector as JSON. */
+/** What a file asks to run: the default export of a module (one pipeline, or an array), or the config of a connector as JSON or properties. */
 export async function loadPipelines(file: string): Promise<readonly Runnable[]> {
   const path = resolve(file);
   if (!existsSync(path)) throw cliErrors.PIPELINE_FILE_MISSING({ file });
-  const exported = path.endsWith('.json') ? parsed(file, path) : await defaultExport(file, path);
+  const exported = await contentOf(file, path);
   const pipelines: readonly unknown[] = Array.isArray(exported) ? exported : [exported];
   if (pipelines.length > 0 && pipelines.every(isRunnable)) return pipelines;
   throw cliErrors.PIPELINE_FILE_INVALID({ file, found: kindOf(exported) });
+}
+
+async function contentOf(file: string, path: string): Promise<unknown> {
+  if (path.endsWith('.properties')) return (await readConnectorFile(file)).config;
+  return path.endsWith('.json') ? parsed(file, path) : defaultExport(file, path);
 }
 
 /** Flat, or as Connect's REST API takes it: `{ name, config }`. */

@@ -25,6 +25,14 @@ test('one pipeline and an array of them are both fine', async () => {
   expect(await loadPipelines(second)).toHaveLength(2);
 });
 
+test('a connector may be written as properties', async () => {
+  const file = join(folder, 'in.properties');
+  writeFileSync(file, 'name=in\nconnector.class=FileStreamSource\n');
+  expect(await loadPipelines(file)).toEqual([{ name: 'in', 'connector.class': 'FileStreamSource' }]);
+  writeFileSync(file, 'bootstrap.servers=localhost:9092\n');
+  await expect(loadPipelines(file)).rejects.toThrow(`The connector file ${file} has no name.`);
+});
+
 test('a file that is not there is told by name', async () => {
   await expect(loadPipelines('gone.ts')).rejects.toThrow('There is no file gone.ts. Give the path of a module');
 });
