@@ -44,6 +44,11 @@ export class AckTracker {
     };
   }
 
+  /** Unreleased records. */
+  get held(): number {
+    return this.#ledger.window.held;
+  }
+
   /** Records not settled yet, of revoked partitions too. */
   get unsettled(): number {
     return this.#ledger.unsettled;

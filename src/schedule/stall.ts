@@ -1,4 +1,5 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
+import type { RunEvent } from './run-options.ts';
 
 export interface StallOptions {
   readonly time: SchedulerLike;
@@ -6,9 +7,8 @@ export interface StallOptions {
   readonly limitMs: number;
   /** Unreleased records. */
   held(): number;
-  stalled(): void;
-  /** It moves again. */
-  moving(): void;
+  /** Of each time that it stands still, and then of that it moves again. */
+  tell(event: Extract<RunEvent, { readonly kind: 'stalled' | 'moving' }>): void;
 }
 
 /**
@@ -46,17 +46,17 @@ export class Stall {
     if (!this.#stalled) return;
     this.#stalled = false;
     this.#still = undefined;
-    this.#options.moving();
+    this.#options.tell({ kind: 'moving' });
   }
 
   #lookAt(now: number): void {
-    const { limitMs, held, stalled } = this.#options;
+    const { limitMs, held, tell } = this.#options;
     if (this.#stalled) return;
     if (held() === 0) this.#still = undefined;
     else if (this.#still?.moves !== this.#moves) this.#still = { moves: this.#moves, since: now };
     else if (now - this.#still.since >= limitMs) {
       this.#stalled = true;
-      stalled();
+      tell({ kind: 'stalled', forMs: limitMs });
     }
   }
 }

@@ -24,6 +24,7 @@ import { type CommitOptions, Commits } from './commit.ts';
 import { drained } from './drain.ts';
 import { observedPolicy } from './failure.ts';
 import { Inlet } from './inlet.ts';
+import { liveDemand } from './live-demand.ts';
 import { NodeStates } from './node-states.ts';
 import { Outlet } from './outlet.ts';
 import type { RunEvent, RunOptions } from './run-options.ts';
@@ -57,7 +58,6 @@ export class Task {
   readonly #commits: Commits;
   readonly #watchdog: Watchdog;
   readonly #stall: Stall;
-  readonly #window: Window;
   readonly #inlet: Inlet<SourceBatch<unknown>, unknown>;
   readonly #outlet: Outlet;
   readonly #demand: BehaviorSubject<Demand>;
@@ -68,11 +68,11 @@ export class Task {
     this.#subscriber = subscriber;
     const { source, sink, limits, time } = options;
     this.#trampoline = new Trampoline(time, (error) => this.#fail(error));
-    this.#demand = new BehaviorSubject(this.#liveDemand());
+    const isOpen = () => this.#state === 'running' && !this.#slice.over;
+    this.#demand = new BehaviorSubject(liveDemand(isOpen, () => this.#tracker.demand));
     this.#slice = new Slice({ macrotask: options.macrotask, sliceMs: limits.sliceMs }, () => this.#tellDemand());
-    this.#stall = this.#makeStall();
+    this.#stall = new Stall({ time, limitMs: limits.stallMs, held: () => this.#tracker.held, tell: (event) => this.#emit(event) });
     this.#flow = this.#makeFlow();
-    this.#window = this.#makeWindow();
     this.#tracker = this.#makeTracker(source.name);
     this.#commits = this.#makeCommits();
     this.#watchdog = this.#makeWatchdog();
@@ -227,18 +227,6 @@ export class Task {
     this.#demand.next(this.#demand.value);
   }
 
-  /** One object whose numbers are always of now, so that no subscriber acts on a level that another has used up. */
-  #liveDemand(): Demand {
-    const open = () => this.#state === 'running' && !this.#slice.over;
-    const room = () => this.#tracker.demand;
-    return {
-      get records() {
-        return open() ? room().records : 0;
-      },
-      room: (partition) => (open() ? room().room(partition) : 0),
-    };
-  }
-
   #makeFlow(): Flow {
     const { time, policy, retry } = this.#options;
     const observe: Parameters<typeof observedPolicy>[1] = (record, failure) => this.#emit({ kind: 'record-failed', failure, record });
@@ -257,24 +245,18 @@ export class Task {
   }
 
   #makeTracker(source: string): AckTracker {
+    const { windowRecords, windowBytes, span } = this.#options.limits;
     const later = (work: () => void) => this.#trampoline.later(work);
+    const signals = { changed: () => this.#tellDemand(), freed: () => this.#stall.moved(), later };
     return new AckTracker(source, {
       flow: this.#flow,
-      window: this.#window,
+      window: new Window({ records: windowRecords, bytes: windowBytes, span }, signals),
       failed: ({ error }) => this.#fail(error),
       idle: () => {
         if (this.#state === 'draining') later(() => this.#tracker.unsettled === 0 && this.#idle.next());
       },
       later,
     });
-  }
-
-  #makeWindow(): Window {
-    const { windowRecords, windowBytes, span } = this.#options.limits;
-    return new Window(
-      { records: windowRecords, bytes: windowBytes, span },
-      { changed: () => this.#tellDemand(), freed: () => this.#stall.moved(), later: (work) => this.#trampoline.later(work) },
-    );
   }
 
   #makeCommits(): Commits {
@@ -302,17 +284,6 @@ export class Task {
       this.#fail(error);
       throw error;
     }
-  }
-
-  #makeStall(): Stall {
-    const { time, limits } = this.#options;
-    return new Stall({
-      time,
-      limitMs: limits.stallMs,
-      held: () => this.#window.held,
-      stalled: () => this.#emit({ kind: 'stalled', forMs: limits.stallMs }),
-      moving: () => this.#emit({ kind: 'moving' }),
-    });
   }
 
   #makeWatchdog(): Watchdog {

@@ -8,8 +8,7 @@ type Time = ConstructorParameters<typeof Stall>[0]['time'];
 function run(time: Time, limitMs: number) {
   const told: (readonly [number, string])[] = [];
   const state = { held: 0, told };
-  const tell = (what: string) => () => void told.push([time.now(), what]);
-  const stall = new Stall({ time, limitMs, held: () => state.held, stalled: tell('stalled'), moving: tell('moving') });
+  const stall = new Stall({ time, limitMs, held: () => state.held, tell: ({ kind }) => void told.push([time.now(), kind]) });
   stall.start();
   const at = (ms: number, act: () => void) => time.schedule(act, ms);
   return { state, stall, at };

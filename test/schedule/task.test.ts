@@ -1,5 +1,5 @@
 import { concat, NEVER, of, throwError, timer } from 'rxjs';
-import { ignoreElements, map, mergeMap, tap } from 'rxjs/operators';
+import { filter, ignoreElements, map, mergeMap, tap } from 'rxjs/operators';
 import { expect, test } from 'vitest';
 import type { Batch } from '../../src/record/batch.ts';
 import { delivered } from '../../src/record/outcome.ts';
@@ -7,7 +7,9 @@ import type { RunEvent, SourcePort } from '../../src/schedule/run-options.ts';
 import { filterRecord } from '../../src/sdk/filter-record.ts';
 import { mapBatch } from '../../src/sdk/map-batch.ts';
 import { mapRecord } from '../../src/sdk/map-record.ts';
+import type { Sink } from '../../src/sdk/sink.ts';
 import type { SourceBatch } from '../../src/sdk/source.ts';
+import { writeInOrder } from '../../src/sdk/write-in-order.ts';
 import { marbles } from '../../src/testing/marbles.ts';
 import { sourceBatch } from '../../src/testing/records.ts';
 import { CollectingSink, ignoreErrors, letters, listSource, MemoryStore, runOf } from './running.ts';
@@ -127,6 +129,37 @@ test(
     expectObservable(events.pipe(ignoreElements(), tap({ error: (error) => expect(String(error)).toMatch(message) }), ignoreErrors)).toBe(
       '10ms |',
     );
+  }),
+);
+
+const standing = (events: ReturnType<typeof runOf>) =>
+  events.pipe(
+    filter(({ kind }) => kind === 'stalled' || kind === 'moving'),
+    kinds,
+  );
+
+test(
+  'a sink that keeps what it is given makes the run stand still until it lets go of some: by releasing, or by settling',
+  marbles(({ scheduler, expectObservable }) => {
+    const sink: Sink<never> = {
+      next: ({ ack }) => {
+        if (ack.size === 1) scheduler.schedule(() => ack.release(), 13);
+        else scheduler.schedule(() => ack.settle(delivered), 30);
+      },
+    };
+    const source = () => concat(of(sourceBatch(['a']), sourceBatch(['b', 'c'])), NEVER);
+    const events = standing(runOf({ scheduler, sink, source, limits: { stallMs: 8 } }));
+    expectObservable(events, '60ms !').toBe('10ms s 2ms m 8ms s 7ms m');
+  }),
+);
+
+test(
+  'attempts to write that fail are a sign that the run moves',
+  marbles(({ scheduler, expectObservable }) => {
+    const sink = writeInOrder(() => throwError(() => new Error('away')));
+    const source = () => concat(of(sourceBatch(['a'])), NEVER);
+    const events = standing(runOf({ scheduler, sink, source, retry: () => 7, limits: { stallMs: 8 } }));
+    expectObservable(events, '60ms !').toBe('');
   }),
 );
 
