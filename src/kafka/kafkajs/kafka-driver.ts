@@ -19,6 +19,7 @@ import { GroupConsumer } from './consumer/group-consumer.ts';
 import { GroupSubscription } from './consumer/group-subscription.ts';
 import { KafkaGroupMember } from './group-member.ts';
 import { type Link, openLink } from './link.ts';
+import { OpenParts } from './open-parts.ts';
 import { KafkaProducer, type KafkaProducerOptions } from './producer.ts';
 import type { Properties } from './setting.ts';
 import { consumerSettings, producerSettings } from './settings.ts';
@@ -57,12 +58,12 @@ export interface KafkaDriverOptions {
   readonly log: ConnectionLog | undefined;
 }
 
-/** The clients of one cluster. What is opened by it is closed with it. */
+/** The clients of one cluster. What is opened by it is closed with it; what is being opened then is refused. */
 export class KafkaDriver implements Driver {
   readonly name = 'kafkajs';
   readonly capabilities = capabilities;
   readonly #options: KafkaDriverOptions;
-  readonly #open = new Set<{ close(): Promise<void> }>();
+  readonly #parts = new OpenParts();
   #closing: Promise<void> | undefined;
 
   constructor(options: KafkaDriverOptions) {
@@ -73,7 +74,7 @@ export class KafkaDriver implements Driver {
   async producer(options: ProducerOptions = {}): Promise<Producer> {
     this.#check();
     const defaults = producerDefaults(this.#options.properties);
-    return this.#track(new KafkaProducer(this.#options.link, { ...defaults, ...options }));
+    return this.#parts.keep(new KafkaProducer(this.#options.link, { ...defaults, ...options }), 'close');
   }
 
   /** Options that are not given are taken from the client properties. */
@@ -84,37 +85,41 @@ export class KafkaDriver implements Driver {
     if (source.mode === 'group') {
       const { onAssigned, onRevoked } = options;
       const membership = { source: this.#groupSource(source), memberLink: () => this.#link(), onAssigned, onRevoked };
-      return this.#track(await GroupConsumer.open({ ...reading, ...membership }));
+      const member = await this.#parts.keep(new GroupConsumer({ ...reading, ...membership }), 'close');
+      await member.opened;
+      this.#check();
+      return member;
     }
     const consumer = new KafkaConsumer({ ...reading, partitions: source.partitions, groupId: source.groupId });
-    this.#track(consumer);
+    await this.#parts.keep(consumer, 'close');
     await consumer.opened;
+    this.#check();
     return consumer;
   }
 
   /** Resolves when it has joined. */
   async group(options: GroupOptions): Promise<GroupMember> {
     this.#check();
-    const member = new KafkaGroupMember(await this.#link(), options);
-    this.#track({ close: () => member.leave() });
-    await member.joined;
-    return member;
+    const member = await this.#parts.keep(new KafkaGroupMember(await this.#link(), options), 'leave');
+    try {
+      await member.joined;
+      return member;
+    } catch (error) {
+      await member.leave();
+      throw error;
+    }
   }
 
   async subscribe(options: SubscriptionOptions): Promise<Subscription> {
     this.#check();
     const { link } = this.#options;
     const membership = { ...options, ...this.#groupSource(options), link, memberLink: () => this.#link() };
-    const subscription = await GroupSubscription.open(membership);
-    this.#track({ close: () => subscription.leave() });
-    // Closed in the meantime: nobody else would leave the group.
-    if (this.#closing !== undefined) await subscription.leave();
-    return subscription;
+    return this.#parts.keep(await GroupSubscription.open(membership), 'leave');
   }
 
   async admin(): Promise<Admin> {
     this.#check();
-    return this.#track(new KafkaAdmin(this.#options.link));
+    return new KafkaAdmin(this.#options.link);
   }
 
   close(): Promise<void> {
@@ -123,12 +128,12 @@ export class KafkaDriver implements Driver {
   }
 
   async #close(): Promise<void> {
-    await Promise.all([...this.#open].map((part) => part.close()));
+    await this.#parts.close();
     await this.#options.link.close();
   }
 
   #check(): void {
-    if (this.#closing !== undefined) throw closedError('driver');
+    if (this.#parts.closing) throw closedError('driver');
   }
 
   #groupSource(source: Pick<SubscriptionOptions, 'groupId' | 'topics' | 'instanceId' | 'sessionMs' | 'rebalanceMs'>) {
@@ -147,11 +152,6 @@ export class KafkaDriver implements Driver {
 
   #link(): Promise<Link> {
     return openLink(this.#options.link.settings, this.#options.log);
-  }
-
-  #track<T extends { close(): Promise<void> }>(part: T): T {
-    this.#open.add(part);
-    return part;
   }
 }
 

@@ -37,7 +37,11 @@ export class GroupConsumer implements Consumer {
   #idle: NodeJS.Timeout | undefined;
   #closed = false;
 
-  private constructor(options: GroupConsumerOptions) {
+  /** Resolves when it has become a member; rejects when it cannot, and is closed then. */
+  readonly opened: Promise<void>;
+
+  /** Begins to join. */
+  constructor(options: GroupConsumerOptions) {
     this.#options = options;
     this.#consumer = new KafkaConsumer({
       ...options,
@@ -45,19 +49,18 @@ export class GroupConsumer implements Consumer {
       groupId: options.source.groupId,
       identity: () => this.#member.identity,
     });
+    this.opened = this.#open();
+    this.opened.catch(() => {});
   }
 
-  /** Resolves when it has become a member. */
-  static async open(options: GroupConsumerOptions): Promise<GroupConsumer> {
-    const consumer = new GroupConsumer(options);
+  async #open(): Promise<void> {
     try {
-      await consumer.#join();
+      await this.#join();
     } catch (error) {
-      await consumer.close();
+      await this.close();
       throw error;
     }
-    consumer.#watch();
-    return consumer;
+    this.#watch();
   }
 
   get #member(): GroupSubscription {

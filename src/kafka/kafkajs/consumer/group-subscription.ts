@@ -23,8 +23,8 @@ const ILLEGAL_GENERATION = 22;
 const REBALANCE_IN_PROGRESS = 27;
 /** How soon topics that fit a pattern, and new partitions, are taken up: sooner when topics are younger for a client. */
 const LOOK_EVERY_MS = 30_000;
-/** The same while a topic is missing. */
-const LOOK_FOR_MISSING_MS = 500;
+/** The same while a topic is missing: soon after it was missed first, then more seldom than a client of Java's, which asks every second. */
+const LOOK_FOR_MISSING_MS = { first: 500, most: 5_000 };
 
 /**
  * Membership of a consumer group by topics: divides their partitions where it leads the group, and is told its own.
@@ -51,7 +51,7 @@ export class GroupSubscription implements Subscription {
     this.#options = options;
     this.#topics = topics;
     this.#member = new KafkaGroupMember(memberLink, this.#membership());
-    this.#lookAfter(LOOK_FOR_MISSING_MS);
+    this.#lookAfter(LOOK_FOR_MISSING_MS.first);
   }
 
   /** Begins to join. */
@@ -151,13 +151,12 @@ export class GroupSubscription implements Subscription {
     return new Map(found.filter(({ errorCode }) => errorCode === 0).map(({ topic, partitions }) => [topic, partitions.length]));
   }
 
-  #lookAfter(ms: number): void {
+  /** @param missedMs how long to wait if something is missing then */
+  #lookAfter(ms: number, missedMs = LOOK_FOR_MISSING_MS.first): void {
     if (this.#left) return;
+    const missed = () => this.#lookAfter(Math.min(missedMs, this.#lookMs), Math.min(missedMs * 2, LOOK_FOR_MISSING_MS.most));
     this.#looking = setTimeout(() => {
-      this.#look().then(
-        (complete) => this.#lookAfter(complete ? this.#lookMs : LOOK_FOR_MISSING_MS),
-        () => this.#lookAfter(LOOK_FOR_MISSING_MS),
-      );
+      this.#look().then((complete) => (complete ? this.#lookAfter(this.#lookMs) : missed()), missed);
     }, ms).unref();
   }
 

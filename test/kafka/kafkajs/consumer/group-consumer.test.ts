@@ -8,7 +8,7 @@ const opened: GroupConsumer[] = [];
 afterEach(() => Promise.all(opened.splice(0).map((consumer) => consumer.close())));
 
 async function open(group: Group, rebalanceMs: number, options: Partial<GroupConsumerOptions> = {}): Promise<GroupConsumer> {
-  const consumer = await GroupConsumer.open({
+  const consumer = new GroupConsumer({
     link: group.link(),
     source: { groupId: 'g', topics: ['t'], sessionMs: 10_000, heartbeatMs: 5, rebalanceMs, strategies: ['range'] },
     memberLink: async () => group.link(),
@@ -17,6 +17,7 @@ async function open(group: Group, rebalanceMs: number, options: Partial<GroupCon
     ...options,
   });
   opened.push(consumer);
+  await consumer.opened;
   return consumer;
 }
 

@@ -1,6 +1,7 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { TopicPartition } from '../../../../src/kafka/driver.ts';
 import { GroupSubscription, type GroupSubscriptionOptions } from '../../../../src/kafka/kafkajs/consumer/group-subscription.ts';
+import type { Link } from '../../../../src/kafka/kafkajs/link.ts';
 import { Group } from './one-member-group.ts';
 
 const ILLEGAL_GENERATION = 22;
@@ -124,4 +125,23 @@ test('an eager member that commits too early is refused', async () => {
   const { subscription } = await member(group, { strategies: ['range'] });
   group.commits.push(ILLEGAL_GENERATION);
   await expect(subscription.commit(offsets)).rejects.toMatchObject({ code: ILLEGAL_GENERATION });
+});
+
+test('a topic that is missing is looked for soon, and then more and more seldom', async () => {
+  vi.useFakeTimers();
+  try {
+    const group = new Group();
+    const looks: number[] = [];
+    const began = performance.now();
+    const ask = async () => {
+      looks.push(Math.round(performance.now() - began));
+      return { topics: [] };
+    };
+    const { subscription } = await member(group, { heartbeatMs: 60_000, link: { ...group.link(), metadata: { ask } } as unknown as Link });
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(looks).toEqual([500, 1_000, 2_000, 4_000, 8_000, 13_000, 18_000]);
+    await subscription.leave();
+  } finally {
+    vi.useRealTimers();
+  }
 });
