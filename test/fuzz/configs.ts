@@ -87,4 +87,5 @@ export async function configSubjects(): Promise<readonly TextSubject[]> {
   ];
 }
 
-export const fuzzConfigs = async (cases = 1_000_000, seed = 1): Promise<boolean> => fuzzSubjects(await configSubjects(), cases, seed);
+export const fuzzConfigs = async (cases = 1_000_000, seed = 1, only = ''): Promise<boolean> =>
+  fuzzSubjects(await configSubjects(), cases, seed, only);
