@@ -20,8 +20,8 @@ export class Cursor {
   linear = true;
   groupCount = 0;
   readonly names = new Map<string, number>();
-  /** Groups that have not ended: a reference to one never matches, since nothing was captured yet. */
-  readonly open = new Set<number>();
+  /** Groups that have not ended, or are in a look-behind that looks at nothing: a reference to one never matches. */
+  readonly uncaptured = new Set<number>();
   #atomicCount = 0;
 
   constructor(pattern: string) {
@@ -53,7 +53,7 @@ export class Cursor {
   /** Opens the next capturing group; answers its name in the JavaScript pattern. */
   openGroup(name?: string): string {
     this.groupCount += 1;
-    this.open.add(this.groupCount);
+    this.uncaptured.add(this.groupCount);
     if (name !== undefined) this.names.set(name, this.groupCount);
     return groupKey(this.groupCount);
   }

@@ -145,4 +145,4 @@ function numberedReference(cursor: Cursor, first: string): string {
 }
 
 const reference = (cursor: Cursor, number: number): string =>
-  number <= cursor.groupCount && !cursor.open.has(number) ? `\\k<${groupKey(number)}>` : '(?!)';
+  number <= cursor.groupCount && !cursor.uncaptured.has(number) ? `\\k<${groupKey(number)}>` : '(?!)';

@@ -174,7 +174,7 @@ function capturing(cursor: Cursor, flags: Flags, name?: string): Piece {
   const group = cursor.openGroup(name);
   const number = cursor.groupCount;
   const body = groupBody(cursor, flags);
-  cursor.open.delete(number);
+  cursor.uncaptured.delete(number);
   return grouped(`?<${group}>`, body);
 }
 
@@ -184,13 +184,17 @@ const grouped = (opening: string, { source, parts }: Piece): Piece =>
 function lookAround(cursor: Cursor, flags: Flags, look: string): Piece {
   cursor.linear = false;
   cursor.at += look.length;
+  const outside = cursor.groupCount;
   const { source, parts } = alternatives(cursor, { ...flags });
   let answer = `(?${look}${source})`;
   if (look.startsWith('<')) {
     const { max, valid } = studied(parts);
     if (!valid) throw cursor.error('Look-behind group does not have an obvious maximum length', cursor.at - 1);
     // Java looks back so far only; a count that overflowed leaves nothing to look at.
-    if (max < 0) answer = look === '<=' ? '(?!)' : '(?:)';
+    if (max < 0) {
+      answer = look === '<=' ? '(?!)' : '(?:)';
+      for (let group = outside + 1; group <= cursor.groupCount; group++) cursor.uncaptured.add(group);
+    }
   }
   closeGroup(cursor, flags);
   return piece(answer, { kind: 'zero' });

@@ -32,6 +32,12 @@ describe('JavaPattern', () => {
     expect(recorded.map(answer)).toEqual(recorded);
   });
 
+  test('a group inside a look-behind whose length overflows is one that captured nothing', () => {
+    const looksAtNothing = '(?<!(a{2,2147483647})b{2,})';
+    expect(new JavaPattern(`${looksAtNothing}\\1?x`).matches('x')).toBe(true);
+    expect(new JavaPattern(`${looksAtNothing}(\\1|x)`).matches('')).toBe(false);
+  });
+
   test('gives up on a pattern that backtracks for ever', () => {
     const pattern = new JavaPattern('(?!x)(a+)+$', { timeLimitMs: 50 });
     expect(() => pattern.matches(`${'a'.repeat(60)}b`)).toThrow(MatchTimeout);
