@@ -13,13 +13,23 @@ interface Codec {
   decompress(bytes: Buffer, maxBytes: number): Buffer;
 }
 
+const LEAST_CHUNK = 16 * 1024;
+const MOST_CHUNK = 1024 * 1024;
+const USUAL_RATIO = 8;
+
+/** One piece for all the content, as far as can be guessed: several cost a call and a buffer each, and are joined afterwards. */
+const output = (bytes: Buffer, maxOutputLength: number) => ({
+  maxOutputLength,
+  chunkSize: Math.min(MOST_CHUNK, Math.max(LEAST_CHUNK, USUAL_RATIO * bytes.length)),
+});
+
 const codecs: Record<CompressionType, Codec> = {
-  gzip: { compress: (bytes) => gzipSync(bytes), decompress: (bytes, maxOutputLength) => gunzipSync(bytes, { maxOutputLength }) },
+  gzip: { compress: (bytes) => gzipSync(bytes), decompress: (bytes, most) => gunzipSync(bytes, output(bytes, most)) },
   snappy: { compress: compressSnappy, decompress: decompressSnappy },
   lz4: { compress: compressLz4, decompress: decompressLz4 },
   zstd: {
     compress: (bytes) => zstdCompressSync(bytes),
-    decompress: (bytes, maxOutputLength) => zstdDecompressSync(bytes, { maxOutputLength }),
+    decompress: (bytes, most) => zstdDecompressSync(bytes, output(bytes, most)),
   },
 };
 
