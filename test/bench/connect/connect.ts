@@ -17,7 +17,6 @@ import { fillTopics, writeLines } from './lines.ts';
 import { recordTable } from './record-table.ts';
 import { type Figures, missed, table } from './report.ts';
 import { parts, Round } from './round.ts';
-import { childrenOf } from './usage.ts';
 import type { Contender } from './worker.ts';
 
 export async function connectBench(...args: string[]): Promise<boolean> {
@@ -79,14 +78,13 @@ interface Run {
 async function measure({ rounds, records, only, named, figures, keep }: Run): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-bench-connect-'));
   const broker = await startBroker({ jvm: { heap: '1g', jvm: BUSY_JVM } });
-  const [brokerPid = 0] = childrenOf(process.pid);
   const driver = await openKafka({ bootstrap: broker.bootstrap });
   try {
     const admin = await driver.admin();
     const lines = await writeLines(join(folder, 'lines.txt'), records);
     const warm = await writeLines(join(folder, 'warm.txt'), Math.ceil(records / 5));
     if (only.includes('sink')) await fillTopics(driver, admin, records);
-    const bench = { driver, admin, brokerPid, folder, records };
+    const bench = { driver, admin, folder, records };
     const contenders = (await allContenders(folder)).filter(isNamed(named));
     for (let round = 0; round < rounds; round++) {
       for (const contender of contenders) {

@@ -5,13 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin, Driver, TopicPartition } from '../../../src/kafka/driver.ts';
 import { createRunning, remove } from './rest.ts';
 import type { Lines, SinkJob, SourceJob } from './rows.ts';
-import { busySeconds, cpuSecondsOf, usageOf } from './usage.ts';
+import { busySeconds, cpuSecondsOf, threadSecondsOf, usageOf } from './usage.ts';
 import type { Contender, RunningWorker } from './worker.ts';
 
 export interface Bench {
   readonly driver: Driver;
   readonly admin: Admin;
-  readonly brokerPid: number;
   readonly folder: string;
   readonly records: number;
 }
@@ -20,11 +19,24 @@ export interface Bench {
 export interface Moved {
   readonly cpuPerMillion: number;
   readonly perSecond: number;
-  /** As on a machine that has nothing to do but this: the time that broker and strangers took of the cores is left out. */
+}
+
+/** What moving records from a topic took. */
+export interface Drained extends Moved {
+  /** Once it is under way, as on a machine that has nothing to do but this: the time that broker and strangers took of the cores is left out. */
   readonly alonePerSecond: number;
 }
 
+interface Look {
+  readonly at: number;
+  readonly worker: number;
+  readonly threads: ReadonlyMap<string, number>;
+  readonly busy: number;
+}
+
 const CORES = 2;
+/** Before it, tasks may still be joining their group. */
+const UNDER_WAY = 1 / 5;
 const SETTLE_MS = 3_000;
 const STUCK_MS = 120_000;
 let made = 0;
@@ -42,7 +54,7 @@ export async function fileToTopic(bench: Bench, worker: RunningWorker, contender
   const name = `source-${made++}`;
   await bench.admin.createTopics([{ name, partitions: 1 }]);
   const config = { 'connector.class': 'FileStreamSource', file: lines.file, topic: name, ...job.config, ...contender.source };
-  const moved = await move(bench, worker, lines.count, async () => {
+  const moved = await move(worker, lines.count, async () => {
     await createRunning(worker.url, name, config);
     await until(name, async () => (await recordsIn(bench.admin, name)) >= lines.count);
   });
@@ -53,33 +65,55 @@ export async function fileToTopic(bench: Bench, worker: RunningWorker, contender
   return moved;
 }
 
-export async function topicToFile(bench: Bench, worker: RunningWorker, contender: Contender, job: SinkJob, lines: Lines): Promise<Moved> {
+export async function topicToFile(bench: Bench, worker: RunningWorker, contender: Contender, job: SinkJob, lines: Lines): Promise<Drained> {
   const name = `sink-${made++}`;
   const file = join(bench.folder, `${name}.txt`);
   const config = { 'connector.class': 'FileStreamSink', file, topics: job.topic, 'tasks.max': String(job.tasks), ...job.config };
   await writeFile(file, '');
-  const moved = await move(bench, worker, lines.count, async () => {
+  const size = () => statSync(file).size;
+  let left = 0;
+  let begun = look(worker);
+  const moved = await move(worker, lines.count, async () => {
     await createRunning(worker.url, name, config);
-    await until(name, async () => statSync(file).size >= lines.bytes);
+    await until(name, async () => size() >= lines.bytes * UNDER_WAY);
+    begun = look(worker);
+    left = lines.bytes - size();
+    await until(name, async () => size() >= lines.bytes);
   });
+  const alonePerSecond = (lines.count * left) / lines.bytes / aloneSeconds(begun, look(worker));
   await remove(worker.url, name);
   const found = await linesIn(file);
   if (found !== lines.count) throw new Error(`${contender.name}: ${found} lines for ${lines.count} records`);
   await rm(file);
-  return moved;
+  return { ...moved, alonePerSecond };
 }
 
-async function move({ brokerPid }: Bench, { pid }: RunningWorker, records: number, work: () => Promise<void>): Promise<Moved> {
-  const look = () => ({ at: performance.now(), worker: cpuSecondsOf(pid), broker: cpuSecondsOf(brokerPid), busy: busySeconds() });
-  const before = look();
+async function move(worker: RunningWorker, records: number, work: () => Promise<void>): Promise<Moved> {
+  const before = look(worker);
   await work();
-  const after = look();
+  const after = look(worker);
+  return { cpuPerMillion: ((after.worker - before.worker) * 1e6) / records, perSecond: (records * 1_000) / (after.at - before.at) };
+}
+
+const look = ({ pid }: RunningWorker): Look => ({
+  at: performance.now(),
+  worker: cpuSecondsOf(pid),
+  threads: threadSecondsOf(pid),
+  busy: busySeconds(),
+});
+
+/**
+ * What the worker would have taken with the cores to itself.
+ *
+ * What others did on cores that it left free anyway took nothing from it; and no work is done sooner than its busiest thread can do it.
+ */
+function aloneSeconds(before: Look, after: Look): number {
   const seconds = (after.at - before.at) / 1_000;
   const cpuSeconds = after.worker - before.worker;
   const others = after.busy - before.busy - cpuSeconds;
-  // What others did on the cores that the worker left free anyway took nothing from it.
   const lost = Math.max(0, Math.min(others, cpuSeconds + others - (CORES - 1) * seconds)) / CORES;
-  return { cpuPerMillion: (cpuSeconds * 1e6) / records, perSecond: records / seconds, alonePerSecond: records / (seconds - lost) };
+  const busiest = Math.max(...[...after.threads].map(([thread, used]) => used - (before.threads.get(thread) ?? 0)));
+  return Math.max(seconds - lost, busiest);
 }
 
 async function until(name: string, holds: () => Promise<boolean>): Promise<void> {

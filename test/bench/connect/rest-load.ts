@@ -18,7 +18,6 @@ import { writeLines } from './lines.ts';
 import { type Bench, fileToTopic } from './measure.ts';
 import { createStopped } from './rest.ts';
 import { type Lines, sourceJobs } from './rows.ts';
-import { childrenOf } from './usage.ts';
 import { type Contender, type RunningWorker, startWorker } from './worker.ts';
 
 interface Load {
@@ -49,12 +48,11 @@ export async function restLoad(...args: string[]): Promise<boolean> {
   const load = { seconds: whole(values.seconds), perSecond: whole(values['per-second']), connectors: whole(values.connectors) };
   const folder = await mkdtemp(join(tmpdir(), 'sluice-bench-rest-'));
   const broker = await startBroker({ jvm: { heap: '1g', jvm: BUSY_JVM } });
-  const [brokerPid = 0] = childrenOf(process.pid);
   const driver = await openKafka({ bootstrap: broker.bootstrap });
   let errors = 0;
   try {
     const lines = await writeLines(join(folder, 'lines.txt'), whole(values.records));
-    const bench = { driver, admin: await driver.admin(), brokerPid, folder, records: lines.count };
+    const bench = { driver, admin: await driver.admin(), folder, records: lines.count };
     const contenders = (await allContenders(folder)).filter(({ name }) => name === 'Sluice' || name === 'Connect');
     for (const contender of contenders.reverse()) errors += await measured(bench, contender, broker.bootstrap, load, lines);
   } finally {

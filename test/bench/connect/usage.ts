@@ -18,8 +18,22 @@ export function usageOf(pid: number): Usage {
   return { cpuSeconds: cpuSecondsOf(pid), rssMb: mb('VmRSS'), anonMb: mb('RssAnon') };
 }
 
-export function cpuSecondsOf(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+export const cpuSecondsOf = (pid: number): number => cpuSecondsIn(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+
+/** Of each of its threads, by number. */
+export function threadSecondsOf(pid: number): ReadonlyMap<string, number> {
+  const seconds = new Map<string, number>();
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    try {
+      seconds.set(thread, cpuSecondsIn(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8')));
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  return seconds;
+}
+
+function cpuSecondsIn(stat: string): number {
   // The name of the program stands in brackets, and may hold spaces.
   const [user = 0, system = 0] = stat.slice(stat.lastIndexOf(')')).split(' ').slice(12, 14).map(Number);
   return (user + system) / TICKS_A_SECOND;
@@ -31,21 +45,4 @@ export function busySeconds(): number {
     .split(' ')
     .map(Number);
   return (user + nice + system + irq + softIrq) / TICKS_A_SECOND;
-}
-
-/** Processes that this one has started and that still run. */
-export function childrenOf(parent: number): readonly number[] {
-  const isChild = (pid: number): boolean => {
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      return Number(stat.slice(stat.lastIndexOf(')')).split(' ')[2]) === parent;
-    } catch {
-      // It ended meanwhile.
-      return false;
-    }
-  };
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter(isChild);
 }
