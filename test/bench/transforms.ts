@@ -143,16 +143,21 @@ function fromBytesToBytes(
   };
 }
 
+const ROUNDS = 5;
+const ROUND_MS = 300;
+const WARM_UP = 500_000;
+
 /** The fastest of the rounds, as in TransformBench.java: noise only ever adds. Of the whole process, collection of garbage included. */
 function nanoseconds(run: () => void): number {
+  for (let end = performance.now() + ROUND_MS, done = 0; done < WARM_UP || performance.now() < end; done += COUNT) run();
   let best = Number.POSITIVE_INFINITY;
-  for (let round = 0; round <= 5; round++) {
-    const end = performance.now() + (round === 0 ? 700 : 300);
+  for (let round = 0; round < ROUNDS; round++) {
+    const end = performance.now() + ROUND_MS;
     const before = process.cpuUsage();
     let done = 0;
     for (; performance.now() < end; done += COUNT) run();
     const { user, system } = process.cpuUsage(before);
-    if (round > 0) best = Math.min(best, ((user + system) * 1000) / done);
+    best = Math.min(best, ((user + system) * 1000) / done);
   }
   return best;
 }
