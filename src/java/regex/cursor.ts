@@ -18,6 +18,8 @@ export class Cursor {
   at = 0;
   /** Nothing so far that a linear-time engine lacks or reads otherwise. */
   linear = true;
+  /** All of the pattern ignores case. */
+  ignoresCase = false;
   groupCount = 0;
   readonly names = new Map<string, number>();
   /** Groups that have not ended, or are in a look-behind that looks at nothing: a reference to one never matches. */

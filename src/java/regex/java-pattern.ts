@@ -2,6 +2,7 @@ import { createContext, Script } from 'node:vm';
 import { RE2JS } from 're2js';
 import { groupKey } from './cursor.ts';
 import { expandReplacement } from './replacement.ts';
+import { PatternSyntaxError } from './syntax-error.ts';
 import { type Translation, translate } from './translate.ts';
 
 /** Limit in milliseconds for one match by the backtracking engine. */
@@ -52,7 +53,7 @@ export class JavaPattern {
   /** The pattern fits the whole text. */
   matches(text: string): boolean {
     if (this.#linear !== undefined && isPlain(text)) return this.#linear.matches(text);
-    this.#whole ??= new RegExp(`^(?:${this.#translation.source})$`, 'v');
+    this.#whole ??= this.#compiled(`^(?:${this.#translation.source})$`);
     return this.#exec(this.#whole, text) !== null;
   }
 
@@ -71,11 +72,20 @@ export class JavaPattern {
       if (!matcher.find()) return undefined;
       return { start: matcher.start(), end: matcher.end(), group: (number) => matcher.group(number) ?? undefined };
     }
-    this.#find ??= new RegExp(this.#translation.source, 'v');
+    this.#find ??= this.#compiled(this.#translation.source);
     const found = this.#exec(this.#find, text);
     if (found === null) return undefined;
     const start = found.index;
     return { start, end: start + found[0].length, group: (n) => (n === 0 ? found[0] : found.groups?.[groupKey(n)]) };
+  }
+
+  #compiled(source: string): RegExp {
+    try {
+      return new RegExp(source, this.#translation.flags);
+    } catch (error) {
+      if (!String(error).includes('Invalid group')) throw error;
+      throw new PatternSyntaxError('Ignoring case in a part of an expression needs Node.js 24', this.pattern, -1);
+    }
   }
 
   #exec(pattern: RegExp, text: string): RegExpExecArray | null {

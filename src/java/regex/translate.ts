@@ -3,9 +3,11 @@ import { type Cursor, cursorOf, type Flags } from './cursor.ts';
 import { readEscape } from './escape.ts';
 import { charWidth, isDeterministic, type Part, quantifiedPart, studied } from './look-behind.ts';
 
-/** A Java regular expression in JavaScript's syntax, for the flag `v`; its groups are named by `groupKey`. */
+/** A Java regular expression in JavaScript's syntax; its groups are named by `groupKey`. */
 export interface Translation {
   readonly source: string;
+  /** For `RegExp`. */
+  readonly flags: 'v' | 'iv';
   readonly groupCount: number;
   /** Numbers of the groups that Java knows by name. */
   readonly names: ReadonlyMap<string, number>;
@@ -18,10 +20,15 @@ const lineEnd = '\\n\\r\\u0085\\u2028\\u2029';
 /** Translates `pattern`; throws `PatternSyntaxError` with Java's words where Java refuses it. */
 export function translate(pattern: string): Translation {
   const cursor = cursorOf(pattern);
+  cursor.ignoresCase = ignoresCase.test(pattern);
   const { source } = alternatives(cursor, { ...noFlags });
   if (!cursor.atEnd()) throw cursor.error(cursor.peek() === ')' ? "Unmatched closing ')'" : 'Unexpected internal error', cursor.at - 1);
-  return { source, groupCount: cursor.groupCount, names: cursor.names, linear: cursor.linear };
+  const flags = cursor.ignoresCase ? 'iv' : 'v';
+  return { source, flags, groupCount: cursor.groupCount, names: cursor.names, linear: cursor.linear };
 }
+
+/** From its start to its end: then a flag of the whole expression will do, which every Node.js knows. */
+const ignoresCase = /^\(\?i\)(?!.*\(\?[a-zA-Z-]+[:)])/s;
 
 const noFlags: Flags = { i: false, m: false, s: false, x: false, d: false };
 
@@ -122,7 +129,7 @@ function readAtom(cursor: Cursor, flags: Flags): Piece {
     case '(':
       return readGroup(cursor, flags);
     case '[':
-      return piece(ignoringCase(readClass(cursor, flags), flags), charWidth);
+      return piece(ignoringCase(cursor, readClass(cursor, flags), flags), charWidth);
     case '.':
       cursor.take();
       return piece(flags.s ? '[^]' : flags.d ? '[^\\n]' : `[^${lineEnd}]`, charWidth);
@@ -142,14 +149,14 @@ function readAtom(cursor: Cursor, flags: Flags): Piece {
       return piece('(?:)', { kind: 'zero' });
     case '\\': {
       const { source, part } = readEscape(cursor, false);
-      return piece(ignoringCase(source, flags), part);
+      return piece(ignoringCase(cursor, source, flags), part);
     }
     default:
-      return piece(ignoringCase(cursor.literal(), flags), charWidth);
+      return piece(ignoringCase(cursor, cursor.literal(), flags), charWidth);
   }
 }
 
-const ignoringCase = (source: string, flags: Flags): string => (flags.i ? `(?i:${source})` : source);
+const ignoringCase = (cursor: Cursor, source: string, flags: Flags): string => (flags.i && !cursor.ignoresCase ? `(?i:${source})` : source);
 
 function readGroup(cursor: Cursor, flags: Flags): Piece {
   cursor.take();

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { JavaPattern, MatchTimeout } from '../../../src/java/regex/java-pattern.ts';
+import { translate } from '../../../src/java/regex/translate.ts';
 
 /** Answers of `java.util.regex` (JDK 17): a syntax error, or full match and first replacement of a text. */
 type Recorded =
@@ -36,6 +37,14 @@ describe('JavaPattern', () => {
     const looksAtNothing = '(?<!(a{2,2147483647})b{2,})';
     expect(new JavaPattern(`${looksAtNothing}\\1?x`).matches('x')).toBe(true);
     expect(new JavaPattern(`${looksAtNothing}(\\1|x)`).matches('')).toBe(false);
+  });
+
+  test('ignores case in the whole of a pattern by a flag that every Node.js knows', () => {
+    expect(translate('(?i)(?!b)a[c-e]').flags).toBe('iv');
+    expect(translate('(?i)(?!b)a[c-e]').source).not.toContain('?i');
+    expect(translate('x(?i)a').flags).toBe('v');
+    expect(translate('(?i)a(?-i)b').flags).toBe('v');
+    expect(new JavaPattern('(?i)(?!b)(a)[c-e]\\1é').matches('ADaé')).toBe(true);
   });
 
   test('gives up on a pattern that backtracks for ever', () => {
