@@ -4,8 +4,11 @@ import type { Logger } from '../../telemetry/log.ts';
 import type { Connectors } from '../../worker/connectors.ts';
 import type { ConnectorStore } from '../../worker/keep-connectors.ts';
 
+/** Kept connectors that are made at the same time: each waits for its thread to divide the work. */
+const AT_A_TIME = 8;
+
 /**
- * Makes the connectors that were kept, then those of the files, one after another, and keeps these too.
+ * Makes the connectors that were kept, a few at a time, then those of the files, one after another, and keeps these too.
  *
  * A file replaces the kept config of its name, but not the state that a user asked for. A kept connector that cannot be made is reported and
  * stays kept; one of a file is an error: the worker has to end, as Connect's does.
@@ -16,12 +19,15 @@ export async function startConnectors(
 ): Promise<void> {
   const fromFiles = new Set(files.map(({ name }) => name));
   const before = store.connectors;
-  for (const [name, { config, target }] of before) {
-    if (fromFiles.has(name)) continue;
-    await worker
-      .create(name, config, target)
-      .catch((error: unknown) => log.error({ connector: name, error }, 'kept connector not started'));
-  }
+  const kept = [...before].filter(([name]) => !fromFiles.has(name)).values();
+  const makeSome = async () => {
+    for (const [name, { config, target }] of kept) {
+      await worker
+        .create(name, config, target)
+        .catch((error: unknown) => log.error({ connector: name, error }, 'kept connector not started'));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, makeSome));
   for (const { name, config, initialState, file } of files) {
     const target = initialState ?? before.get(name)?.target ?? 'STARTED';
     try {

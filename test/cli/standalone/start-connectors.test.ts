@@ -12,9 +12,8 @@ const file = (name: string, config: ConnectorFile['config'], initialState?: Conn
   initialState,
 });
 
-async function started(kept: Record<string, KeptConnector>, files: readonly ConnectorFile[]) {
+async function started(kept: Record<string, KeptConnector>, files: readonly ConnectorFile[], worker = new FakeConnectors()) {
   const connectors = new Map(Object.entries(kept));
-  const worker = new FakeConnectors();
   const lines: string[] = [];
   const store = {
     connectors,
@@ -49,6 +48,21 @@ test('a kept connector that cannot be made is reported and stays kept; the other
   expect(worker.names()).toEqual(['good']);
   expect(kept['bad']).toEqual(bad);
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ level: 50, connector: 'bad', msg: 'kept connector not started' }]);
+});
+
+test('a kept connector does not wait for one that takes long to start', async () => {
+  const second = Promise.withResolvers<void>();
+  class Slow extends FakeConnectors {
+    override async create(...[name, ...rest]: Parameters<FakeConnectors['create']>) {
+      if (name === 'first') await second.promise;
+      else second.resolve();
+      return super.create(name, ...rest);
+    }
+  }
+  const kept = { config: {}, target: 'STARTED' } as const;
+  const { outcome, worker } = await started({ first: kept, second: kept }, [], new Slow());
+  expect(outcome).toBe('started');
+  expect(worker.names()).toEqual(['second', 'first']);
 });
 
 test('a connector of a file that cannot be made is an error that names both', async () => {
