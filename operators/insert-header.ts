@@ -17,6 +17,7 @@ export const insertHeader = defineOperator({
   create: ({ header: key, 'value.literal': literal }) => {
     const parsed = parseValue(literal);
     const header: Header = { key, schema: parsed?.schema ?? null, value: parsed?.value ?? null };
-    return mapRecord((record) => ({ ...record, headers: [...record.headers, header] }));
+    const alone = [header];
+    return mapRecord((record) => ({ ...record, headers: record.headers.length === 0 ? alone : [...record.headers, header] }));
   },
 });
