@@ -16,7 +16,7 @@ export async function program(argv: readonly string[]): Promise<number> {
   const sluice = new Command('sluice')
     .description('A stream-processing runtime on RxJS operators, and a drop-in alternative to Apache Kafka Connect.')
     .helpOption('-h, --help', 'show help')
-    .helpCommand('help [COMMAND]', 'show help of a command')
+    .helpCommand(false)
     .configureHelp({ showGlobalOptions: true })
     .option('--debug', 'show stack traces of errors (also: SLUICE_DEBUG=1)')
     .exitOverride();
@@ -33,6 +33,7 @@ export async function program(argv: readonly string[]): Promise<number> {
     addVersion,
   ];
   for (const add of commands) add(sluice);
+  addHelp(sluice);
   sayWhereHelpIs(sluice, 'sluice');
   try {
     await sluice.parseAsync(argv, { from: 'user' });
@@ -42,6 +43,23 @@ export async function program(argv: readonly string[]): Promise<number> {
     report(error, argv.includes('--debug') || Boolean(process.env.SLUICE_DEBUG));
     return exitCode.failure;
   }
+}
+
+/** Commander's own answers an unknown command with the general help, and does not name it. */
+function addHelp(sluice: Command): void {
+  sluice
+    .command('help')
+    .description('show help of a command')
+    .argument('[COMMAND...]')
+    .action((path: readonly string[]) => {
+      let shown = sluice;
+      for (const name of path) {
+        const found = shown.commands.find((command) => command.name() === name || command.aliases().includes(name));
+        if (found === undefined) return shown.error(`error: unknown command '${name}'`, { exitCode: exitCode.usage });
+        shown = found;
+      }
+      return shown.help();
+    });
 }
 
 /** After a wrong use of a command: its own help. */

@@ -40,6 +40,19 @@ test('an unknown command ends with 2 and says where help is', () => {
   });
 });
 
+test('help of an unknown command names it and ends with 2', () => {
+  expect(sluice(['help', 'nope'])).toMatchObject({
+    status: 2,
+    stdout: '',
+    stderr: "error: unknown command 'nope'\n(sluice --help shows what there is)\n",
+  });
+});
+
+test('help of a command of a command is its own', () => {
+  const { status, stdout } = sluice(['topics', 'read', '--help']);
+  expect(sluice(['help', 'topics', 'read'])).toMatchObject({ status, stdout });
+});
+
 test('a wrong value of an option ends with 2', () => {
   expect(sluice(['topics', 'create', 't', '--partitions', '0', '--data', data])).toMatchObject({
     status: 2,
