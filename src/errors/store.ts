@@ -39,6 +39,11 @@ export const storeErrors = errorTable('STORE', {
       `The offset file ${file} (offset.storage.file.filename) cannot be used: ${why}.`,
     remedy: 'Name the file that a standalone worker wrote, or another one to begin anew: all sources then start from their beginning.',
   },
+  OFFSET_FOLDER: {
+    message: ({ file, why }: { file: string; why: string }) =>
+      `The offset file ${file} (offset.storage.file.filename) cannot be written to its folder: ${why}.`,
+    remedy: 'Make the folder, let the user of this worker write to it, or name a file elsewhere.',
+  },
   OFFSET_FILE_WRITE: {
     message: ({ file, why }: { file: string; why: string }) =>
       `The offset file ${file} (offset.storage.file.filename) cannot be written: ${why}.`,

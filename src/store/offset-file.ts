@@ -1,4 +1,4 @@
-import { open, readFile, rename, unlink } from 'node:fs/promises';
+import { access, constants, open, readFile, rename, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { storeErrors } from '../errors/store.ts';
 import { readJavaMap, writeJavaMap } from './java-map.ts';
@@ -9,7 +9,8 @@ export type OffsetEntry = readonly [key: string | null, value: string | null];
 /**
  * The file of `offset.storage.file.filename` in Kafka Connect's own format: a Java-serialised `HashMap<byte[], byte[]>` of JSON texts.
  *
- * A file that is missing, empty or cut short is empty, as Connect has it; anything else that is no such map fails. Written as a whole, to a
+ * A file that is missing, empty or cut short is empty, as Connect has it; anything else that is no such map fails, and so does a folder
+ * that cannot be written to. Written as a whole, to a
  * file beside it that then takes its place: a kill leaves the old one or the new one.
  */
 export class OffsetFile {
@@ -23,7 +24,9 @@ export class OffsetFile {
   }
 
   static async open(file: string): Promise<OffsetFile> {
-    return new OffsetFile(file, await read(file));
+    const entries = await read(file);
+    await checkFolder(file);
+    return new OffsetFile(file, entries);
   }
 
   get entries(): readonly OffsetEntry[] {
@@ -55,6 +58,12 @@ async function read(file: string): Promise<readonly OffsetEntry[]> {
     throw storeErrors.OFFSET_FILE({ file, why: error instanceof Error ? error.message : String(error) }, error);
   }
 }
+
+/** Each write makes a file beside it: where that cannot be, no offset would ever be kept. */
+const checkFolder = (file: string): Promise<void> =>
+  access(dirname(file), constants.W_OK | constants.X_OK).catch((error: Error) => {
+    throw storeErrors.OFFSET_FOLDER({ file, why: error.message }, error);
+  });
 
 async function replace(file: string, entries: readonly OffsetEntry[]): Promise<void> {
   const fresh = `${file}.${process.pid}.new`;

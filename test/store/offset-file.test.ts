@@ -37,9 +37,18 @@ test('an empty file is empty; another content is an error that names file and ke
   );
 });
 
+test('a folder that is not there is an error when it is opened, not at each write', async () => {
+  const file = join(folder, 'missing', 'offsets');
+  await expect(OffsetFile.open(file)).rejects.toThrow(
+    `The offset file ${file} (offset.storage.file.filename) cannot be written to its folder: ENOENT`,
+  );
+});
+
 test('a write that fails says so, and a later one succeeds', async () => {
   const file = join(folder, 'later', 'offsets');
+  mkdirSync(join(folder, 'later'));
   const offsets = await OffsetFile.open(file);
+  rmSync(join(folder, 'later'), { recursive: true });
   await expect(offsets.write([entry])).rejects.toMatchObject({ code: 'STORE_OFFSET_FILE_WRITE', retriable: true });
   mkdirSync(join(folder, 'later'));
   await offsets.write([entry]);
