@@ -1,13 +1,12 @@
 import type { RawConfig } from '../sdk/config.ts';
 import { type ChainEntry, chainConfig, type TransformEntry } from './chain-config.ts';
 import { ChainError } from './chain-error.ts';
-import type { DefinitionOf, PluginKind } from './graph.ts';
-import type { PluginLookup } from './plugin-lookup.ts';
+import type { DefinitionOf } from './graph.ts';
+import type { PluginLookup, PluginNames } from './plugin-lookup.ts';
+import { unmetVersion } from './plugin-version.ts';
 
-/** How plugins of a chain are found: definitions by name, and the kinds of plugin that a name stands for. */
-export interface ChainLookup extends PluginLookup {
-  kindsOf(name: string): readonly PluginKind[];
-}
+/** How plugins of a chain are found: definitions by name, and what is known of a name. */
+export type ChainLookup = PluginLookup & PluginNames;
 
 /** A transform that a connector config names, found. */
 export type TransformPlugin = TransformEntry & { readonly definition: DefinitionOf['operator'] };
@@ -34,12 +33,21 @@ export function chainPlugins(
   };
 }
 
-function definitionOf<K extends 'operator' | 'predicate'>(kind: K, { path, type: name }: ChainEntry, lookup: ChainLookup): DefinitionOf[K] {
+function definitionOf<K extends 'operator' | 'predicate'>(
+  kind: K,
+  { path, type: name, own }: ChainEntry,
+  lookup: ChainLookup,
+): DefinitionOf[K] {
   if (name === undefined) throw refused(`Invalid value null for configuration ${path}.type: Not a ${words[kind]}`);
   if (name !== name.trim())
     throw refused(`Invalid value ${name} for configuration ${path}.type: Error getting config definition from ${words[kind]}: ${name}`);
   const answer = lookup.find(kind, name);
-  if ('definition' in answer) return answer.definition;
+  if ('definition' in answer) {
+    const plugin = lookup.installed(kind, name);
+    const unmet = plugin && unmetVersion(plugin, own['plugin.version']);
+    if (unmet !== undefined) throw refused(unmet);
+    return answer.definition;
+  }
   const nested = ['Key', 'Value'].map((side) => `${name}$${side}`).filter((candidate) => lookup.kindsOf(candidate).includes(kind));
   if (nested.length > 0) throw refused(`This class is abstract and cannot be created. Did you mean ${nested.join(', ')}?`);
   if (name === interfaces[kind]) throw refused('This class is abstract and cannot be created.');

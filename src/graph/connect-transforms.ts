@@ -2,6 +2,8 @@ import type { GraphProblem } from '../errors/graph.ts';
 import type { RawConfig } from '../sdk/config.ts';
 import { type ChainEntry, type ChainProblem, chainConfig, type TransformEntry } from './chain-config.ts';
 import type { NodeSpec, PluginRef } from './pipeline-spec.ts';
+import type { PluginNames } from './plugin-lookup.ts';
+import { unmetVersion } from './plugin-version.ts';
 
 type OperatorSpec = Extract<NodeSpec, { kind: 'operator' }>;
 
@@ -15,8 +17,11 @@ interface Transforms {
 /** Keys of a transform that belong to Connect, not to its plugin. */
 const reserved = new Set(['type', 'predicate', 'negate', 'plugin.version']);
 
-/** The transforms of a connector, in order, each with its predicate. Whether the plugins exist is for the compiler to say. */
-export function connectTransforms(raw: RawConfig): Transforms {
+/**
+ * The transforms of a connector, in order, each with its predicate. Whether the plugins exist is for the compiler to say; in which version is
+ * checked here, since nodes of a graph ask for none.
+ */
+export function connectTransforms(raw: RawConfig, plugins: PluginNames): Transforms {
   const chain = chainConfig(raw);
   const nodes: OperatorSpec[] = [];
   const predicates = new Map<string, string>();
@@ -24,7 +29,7 @@ export function connectTransforms(raw: RawConfig): Transforms {
   const problems: GraphProblem[] = [];
   for (const transform of chain.transforms) {
     const name = transform.path;
-    problems.push(...problemsOf(transform));
+    problems.push(...problemsOf(transform), ...unmetVersions(transform, plugins));
     const ref = refOf(transform);
     if (ref === undefined) continue;
     const { condition } = transform;
@@ -51,6 +56,19 @@ function problemsOf({ path, type, condition, problems }: TransformEntry): GraphP
     found.push(graphProblem(path, untyped(`${predicate}.type`, 'Predicate', `Set ${predicate}.type to a predicate.`)));
   }
   return found;
+}
+
+/** Plugins that are there, but not in the version asked for. */
+function unmetVersions({ path: node, condition, ...transform }: TransformEntry, plugins: PluginNames): readonly GraphProblem[] {
+  const uses = [
+    { kind: 'operator', path: node, ...transform } as const,
+    ...(condition ? [{ kind: 'predicate', ...condition.predicate } as const] : []),
+  ];
+  return uses.flatMap(({ kind, path, type, own }) => {
+    const plugin = plugins.installed(kind, (type ?? '').trim());
+    const message = plugin && unmetVersion(plugin, own['plugin.version']);
+    return message === undefined ? [] : [graphProblem(node, { path: `${path}.plugin.version`, message, at: 'validate' })];
+  });
 }
 
 const graphProblem = (node: string, { path, message, remedy }: ChainProblem & { readonly remedy?: string }): GraphProblem => ({

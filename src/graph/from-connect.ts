@@ -7,13 +7,13 @@ import { connectTransforms } from './connect-transforms.ts';
 import { connectorConfig, sinkConnectorConfig } from './connector-config.ts';
 import type { PluginKind } from './graph.ts';
 import { type NodeSpec, type PipelineSettings, type PipelineSpec, type PluginRef, pipelineSettings } from './pipeline-spec.ts';
+import type { PluginNames } from './plugin-lookup.ts';
 import { withPrefix } from './with-prefix.ts';
 
 export interface FromConnectOptions {
   /** The worker's properties: converters that a connector does not set, client settings by prefix, the flush interval. */
   readonly worker?: RawConfig;
-  /** Kinds of plugin that a connector class may be. */
-  readonly kindsOf: (name: string) => readonly PluginKind[];
+  readonly plugins: PluginNames;
 }
 
 /** A connector as a pipeline. `problems` go to `compile`, which reports them with its own. */
@@ -34,12 +34,12 @@ type SinkConnectorConfig = ConfigFrom<typeof sinkConnectorConfig>;
  *
  * Always gives a graph, even of a config with mistakes, so that the compiler can tell all of them at once.
  */
-export function fromConnect(raw: RawConfig, { worker = {}, kindsOf }: FromConnectOptions): ConnectPipeline {
+export function fromConnect(raw: RawConfig, { worker = {}, plugins }: FromConnectOptions): ConnectPipeline {
   const problems: GraphProblem[] = [];
   const connector = readable(raw, problems);
   const { name, 'connector.class': plugin } = connector;
-  const isSink = kindOf(raw, kindsOf(plugin)) === 'sink';
-  const transforms = connectTransforms(raw);
+  const isSink = kindOf(raw, plugins.kindsOf(plugin)) === 'sink';
+  const transforms = connectTransforms(raw, plugins);
   const converters = connectConverters(raw, worker);
   problems.push(...transforms.problems, ...converters.problems);
   const own = { plugin, config: raw };

@@ -2,15 +2,8 @@ import type { DefinitionOf, PluginKind } from '../graph/graph.ts';
 import type { KnownPlugin, PluginCatalog } from '../graph/validation/plugin-classes.ts';
 import { findConnector } from '../graph/validation/validate-connector.ts';
 import type { RawConfig } from '../sdk/config.ts';
-import { connectVersion } from './connect-version.ts';
-import { javaClassOf, namesOf, type PluginEntry } from './plugin-entry.ts';
+import { classNameOf, javaClassOf, namesOf, type PluginEntry, versionOf } from './plugin-entry.ts';
 import type { PluginRegistry } from './registry.ts';
-
-/** What a configuration calls a plugin: its Java class, else its own name. */
-export const classNameOf = (entry: PluginEntry): string => javaClassOf(entry) ?? entry.name;
-
-/** What comes with the package stands for the class of Connect in its version, so that a configuration that asks for that version has it. */
-export const versionOf = ({ module, version }: PluginEntry): string | null => version ?? (module === undefined ? connectVersion : null);
 
 /** Whether Connect's tools are told of a plugin: of what comes with the package, only what has a Java class. */
 export const isListed = (entry: PluginEntry): boolean => entry.module !== undefined || javaClassOf(entry) !== undefined;

@@ -1,5 +1,6 @@
 import { badRequest, notFound, RestError } from '../errors/rest-error.ts';
-import { connectorKeys, unmetVersion, unreadableVersion } from '../graph/validation/connector-keys.ts';
+import { unmetVersion, unreadableVersion } from '../graph/plugin-version.ts';
+import { connectorKeys } from '../graph/validation/connector-keys.ts';
 import { findClass } from '../graph/validation/plugin-classes.ts';
 import { type DescribedKey, describeKey } from '../graph/validation/report.ts';
 import { entriesNamed, known, loadCatalog } from './catalog.ts';

@@ -1,7 +1,8 @@
 import type { PluginKind } from '../graph/graph.ts';
-import { classNameOf, isListed, versionOf } from './catalog.ts';
+import { isListed } from './catalog.ts';
 import type { ListedPlugin } from './host/questions.ts';
 import type { PluginEntry } from './plugin-entry.ts';
+import { classNameOf, versionOf } from './plugin-entry.ts';
 import type { PluginRegistry } from './registry.ts';
 
 const types = {

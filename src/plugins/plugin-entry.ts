@@ -1,5 +1,6 @@
 import type { DefinitionOf, PluginKind } from '../graph/graph.ts';
 import type { ConverterRole } from '../sdk/converter.ts';
+import { connectVersion } from './connect-version.ts';
 
 /** A plugin that is known but not imported yet: its names, and how to get its definition. */
 export interface PluginEntry<K extends PluginKind = PluginKind> {
@@ -19,6 +20,12 @@ export interface PluginEntry<K extends PluginKind = PluginKind> {
 
 /** The Java class that a plugin stands for. */
 export const javaClassOf = ({ aliases }: Pick<PluginEntry, 'aliases'>): string | undefined => aliases.find((alias) => alias.includes('.'));
+
+/** What a configuration calls a plugin: its Java class, else its own name. */
+export const classNameOf = (entry: PluginEntry): string => javaClassOf(entry) ?? entry.name;
+
+/** What comes with the package stands for the class of Connect in its version, so that a configuration that asks for that version has it. */
+export const versionOf = ({ module, version }: PluginEntry): string | null => version ?? (module === undefined ? connectVersion : null);
 
 /** Suffixes that Connect leaves out of a class' simple name to make its alias. */
 const suffixes: Readonly<Record<PluginKind, readonly string[]>> = {

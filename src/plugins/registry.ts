@@ -2,12 +2,13 @@ import { nearNames } from '../config/near-names.ts';
 import { SluiceError } from '../errors/error-table.ts';
 import { pluginErrors } from '../errors/plugins.ts';
 import type { DefinitionOf, PluginKind } from '../graph/graph.ts';
-import type { Found, PluginLookup } from '../graph/plugin-lookup.ts';
+import type { Found, PluginLookup, PluginNames } from '../graph/plugin-lookup.ts';
+import type { InstalledPlugin } from '../graph/plugin-version.ts';
 import { builtins } from './builtins.ts';
-import { namesOf, type PluginEntry } from './plugin-entry.ts';
+import { classNameOf, namesOf, type PluginEntry, versionOf } from './plugin-entry.ts';
 
 /** The plugins of a process: finds them by any of their names and imports them when they are first needed. */
-export class PluginRegistry {
+export class PluginRegistry implements PluginNames {
   readonly entries: readonly PluginEntry[];
   readonly #byName: ReadonlyMap<string, readonly PluginEntry[]>;
   readonly #loading = new Map<PluginEntry, Promise<DefinitionOf[PluginKind]>>();
@@ -29,13 +30,17 @@ export class PluginRegistry {
     return [...new Set(this.entries.filter((entry) => namesOf(entry).includes(name)).map(({ kind }) => kind))];
   }
 
+  installed(kind: PluginKind, name: string): InstalledPlugin | undefined {
+    const [entry, ...others] = this.#candidates(kind, name);
+    return entry && others.length === 0 ? { className: classNameOf(entry), version: versionOf(entry) } : undefined;
+  }
+
   /** The one plugin of that kind and name, not imported. Fails when there is none, naming near ones, or more than one. */
   entry(kind: PluginKind, name: string): PluginEntry {
-    const found = this.#byName.get(keyOf(kind, name)) ?? [];
-    const own = found.find((entry) => entry.name === name || entry.aliases.includes(name));
-    const [first] = own ? [own] : found;
+    const found = this.#candidates(kind, name);
+    const [first] = found;
     if (first === undefined) throw pluginErrors.UNKNOWN({ kind, name, near: nearNames(name, this.#namesOf(kind)) });
-    if (own === undefined && found.length > 1) throw pluginErrors.AMBIGUOUS({ kind, name, candidates: found.map((entry) => entry.name) });
+    if (found.length > 1) throw pluginErrors.AMBIGUOUS({ kind, name, candidates: found.map((entry) => entry.name) });
     return first;
   }
 
@@ -62,6 +67,13 @@ export class PluginRegistry {
     }
     // The key of the map holds the kind: a source entry gives a source definition.
     return loading as Promise<DefinitionOf[K]>;
+  }
+
+  /** Whoever has the name as its own goes before those that it abbreviates. */
+  #candidates(kind: PluginKind, name: string): readonly PluginEntry[] {
+    const found = this.#byName.get(keyOf(kind, name)) ?? [];
+    const own = found.find((entry) => entry.name === name || entry.aliases.includes(name));
+    return own ? [own] : found;
   }
 
   async #found(kind: PluginKind, name: string): Promise<Found<PluginKind>> {

@@ -10,5 +10,5 @@ export async function loadPlugins(
   registry: PluginRegistry = builtins,
 ): Promise<ChainLookup> {
   const { find } = await registry.load(names);
-  return { find, kindsOf: (name) => registry.kindsOf(name) };
+  return { find, kindsOf: (name) => registry.kindsOf(name), installed: (kind, name) => registry.installed(kind, name) };
 }

@@ -25,7 +25,7 @@ export async function compiledOf(
   { worker = {}, plugins = new PluginRegistry() }: CompileOptions,
 ): Promise<CompiledGraph> {
   if (isConnector(pipeline)) {
-    const { spec, path, problems } = fromConnect(pipeline, { worker, kindsOf: (name) => plugins.kindsOf(name) });
+    const { spec, path, problems } = fromConnect(pipeline, { worker, plugins });
     const graph = graphOf(spec);
     return compile(graph, await plugins.load(pluginsOf(graph)), { path, problems });
   }
@@ -43,7 +43,7 @@ export async function compiledConnector(
   config: ConnectorConfig,
   { worker = {}, plugins = new PluginRegistry() }: CompileOptions,
 ): Promise<CompiledConnector> {
-  const { spec, path } = fromConnect(config, { worker, kindsOf: (name) => plugins.kindsOf(name) });
+  const { spec, path } = fromConnect(config, { worker, plugins });
   const graph = graphOf({ ...spec, nodes: spec.nodes.filter(({ kind }) => kind === 'source' || kind === 'sink') });
   return compile(graph, await plugins.load(pluginsOf(graph)), { path });
 }

@@ -64,7 +64,7 @@ function documents(folder: string, input: string, output: string): readonly stri
   const plugins = new PluginRegistry();
   return Object.entries(connectors(input, output)).map(([name, config]) => {
     const worker = { 'offset.flush.interval.ms': commitIntervalMs };
-    const { spec } = fromConnect(config, { worker, kindsOf: (plugin) => plugins.kindsOf(plugin) });
+    const { spec } = fromConnect(config, { worker, plugins });
     const file = join(folder, `${name}.json`);
     writeFileSync(file, JSON.stringify(spec));
     return file;

@@ -13,8 +13,9 @@ const kinds: Readonly<Record<string, readonly ('source' | 'sink')[]>> = {
   FileStreamSink: ['sink'],
   file: ['source', 'sink'],
 };
+const installed = (_kind: string, name: string) => (name === 'MaskField' ? { className: 'mask.Field', version: '1.2' } : undefined);
 const convert = (raw: RawConfig, properties: RawConfig = worker) =>
-  fromConnect(raw, { worker: properties, kindsOf: (name) => kinds[name] ?? [] });
+  fromConnect(raw, { worker: properties, plugins: { kindsOf: (name) => kinds[name] ?? [], installed } });
 
 const source = { name: 'crm', 'connector.class': 'FileStreamSource', file: 'crm.txt', topic: 'crm' };
 const sink = { name: 'out', 'connector.class': 'FileStreamSink', file: 'out.txt', topics: 'crm' };
@@ -35,6 +36,16 @@ test('a source connector is source, transforms, encode, topic', () => {
   ]);
   expect(spec.nodes[0]).toMatchObject({ plugin: 'FileStreamSource', config: { file: 'crm.txt', topic: 'crm' } });
   expect(spec.nodes[1]).toEqual({ kind: 'operator', name: 'transforms.mask', plugin: 'MaskField', config: { fields: 'ssn' } });
+});
+
+test.each([
+  ['[2,)', 'Plugin mask.Field not found that matches the version range [2,), available versions: [1.2].'],
+  ['[1', 'Unbounded range: [1.'],
+])('a transform in another version than its config asks for, %s, is a problem', (version, message) => {
+  const mask = { transforms: 'mask', 'transforms.mask.type': 'MaskField', 'transforms.mask.fields': 'ssn' };
+  const { problems } = convert({ ...source, ...mask, 'transforms.mask.plugin.version': version });
+  expect(problems).toMatchObject([{ node: 'transforms.mask', path: 'transforms.mask.plugin.version', message }]);
+  expect(convert({ ...source, ...mask, 'transforms.mask.plugin.version': '[1,2)' }).problems).toEqual([]);
 });
 
 test('a sink connector is topic, decode, transforms, sink', () => {

@@ -1,8 +1,8 @@
 import type { Check, ConfigDefinition, ConfigValue, RawConfig } from '../../sdk/config.ts';
 import { config } from '../../sdk/config-definition.ts';
 import { boolean, className, string } from '../../sdk/config-kinds.ts';
+import { unmetVersion } from '../plugin-version.ts';
 import { withPrefix } from '../with-prefix.ts';
-import { unmetVersion } from './connector-keys.ts';
 import { classProblem, findClass, type KnownPlugin, type PluginCatalog, pluginAs, recommendedClasses } from './plugin-classes.ts';
 import { type DescribedKey, describeKey, type Section, sortedKeys } from './report.ts';
 

@@ -12,17 +12,16 @@ import {
 import { config } from '../../sdk/config-definition.ts';
 import { boolean, className, int, list, long, short, string } from '../../sdk/config-kinds.ts';
 import type { ConverterRole } from '../../sdk/converter.ts';
+import { unmetVersion, unreadableVersion } from '../plugin-version.ts';
 import {
   classProblem,
   findClass,
   type KnownPlugin,
-  noSuchVersion,
   type PluginCatalog,
   pluginAs,
   recommendedClasses,
   type Wanted,
 } from './plugin-classes.ts';
-import { parseVersionRange } from './plugin-version.ts';
 
 export const wantedBy: Readonly<Record<ConverterRole, Wanted>> = { key: 'converter', value: 'converter', header: 'header-converter' };
 
@@ -246,22 +245,3 @@ const sourceKeys = {
 };
 
 const versionsOf = ({ version }: KnownPlugin): readonly string[] => (version === null ? [] : [version]);
-
-/** What Connect says where a plugin is not there in the version asked for; `undefined` where it is. */
-export function unmetVersion(plugin: KnownPlugin, given: unknown): string | undefined {
-  const unreadable = unreadableVersion(given);
-  if (unreadable !== undefined) return unreadable;
-  const range = parseVersionRange(typeof given === 'string' ? given : undefined);
-  if (range === undefined || (plugin.version !== null && range.matches(plugin.version))) return undefined;
-  return noSuchVersion(plugin.className, range.text, versionsOf(plugin));
-}
-
-/** What is wrong with a requirement that cannot be read. */
-export function unreadableVersion(given: unknown): string | undefined {
-  try {
-    parseVersionRange(typeof given === 'string' ? given : undefined);
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}

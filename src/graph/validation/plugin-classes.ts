@@ -1,13 +1,11 @@
 import type { ConverterRole } from '../../sdk/converter.ts';
 import type { PluginKind } from '../graph.ts';
 import type { PluginLookup } from '../plugin-lookup.ts';
+import type { InstalledPlugin } from '../plugin-version.ts';
 
 /** What is known of a plugin without importing it. */
-export interface KnownPlugin {
+export interface KnownPlugin extends InstalledPlugin {
   readonly kind: PluginKind;
-  /** What a configuration calls it: its Java class, else its own name. */
-  readonly className: string;
-  readonly version: string | null;
   /** Converters only: what it converts. */
   readonly roles?: readonly ConverterRole[];
 }
@@ -77,10 +75,6 @@ export function classProblem(wanted: Wanted, found: FoundClass, catalog: PluginC
 /** Classes that may be recommended, in order. */
 export const recommendedClasses = (wanted: Wanted, { listed }: PluginCatalog): readonly string[] =>
   [...new Set(listed.filter((plugin) => fits(wanted, plugin)).map(({ className }) => className))].sort();
-
-/** What Connect says where no installed version is within the range that was asked for. */
-export const noSuchVersion = (className: string, range: string, versions: readonly string[]): string =>
-  `Plugin ${className} not found that matches the version range ${range}, available versions: [${versions.join(', ')}]`;
 
 function fits(wanted: Wanted, { kind, roles = ['key', 'value', 'header'] }: KnownPlugin): boolean {
   if (wanted === 'converter') return kind === 'converter' && roles.includes('value');

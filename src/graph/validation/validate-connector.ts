@@ -2,15 +2,15 @@ import { badRequest } from '../../errors/rest-error.ts';
 import { hashOrder } from '../../java/hash-order.ts';
 import type { ConfigProblem, ConfigValue, RawConfig } from '../../sdk/config.ts';
 import type { ConverterRole } from '../../sdk/converter.ts';
+import { parseVersionRange, unmetVersion } from '../plugin-version.ts';
 import { ownRunConfig } from '../run-config.ts';
 import { chainSections } from './chain-keys.ts';
 import type { Client } from './client-keys.ts';
 import { type OverridePolicy, overridesOf } from './client-overrides.ts';
-import { connectorKeys, type KeyContext, unmetVersion } from './connector-keys.ts';
+import { connectorKeys, type KeyContext } from './connector-keys.ts';
 import { type Appendix, converterAppendices } from './converter-keys.ts';
 import { crossChecks, type WorkerMode } from './cross-checks.ts';
 import type { KnownPlugin, PluginCatalog } from './plugin-classes.ts';
-import { parseVersionRange } from './plugin-version.ts';
 import { type ConfigReport, type DescribedKey, describeKey, groupsOf, type ReportedKey, type Section, sectionOf } from './report.ts';
 
 export interface ValidateOptions {

@@ -15,7 +15,7 @@ export async function graph(server: FastifyInstance, { connectors, plugins, work
       import('../../graph/graph.ts'),
       import('../../graph/explain.ts'),
     ]);
-    const { spec } = fromConnect(config, { worker, kindsOf: (name) => plugins.kindsOf(name) });
+    const { spec } = fromConnect(config, { worker, plugins });
     const drawn = graphOf(spec);
     const asMermaid = query.format === 'mermaid' || (headers.accept ?? '').includes('mermaid');
     if (asMermaid) return reply.type('text/vnd.mermaid').send(explainMermaid(drawn));

@@ -101,6 +101,12 @@ test('refuses a chain that cannot be built, in the words of Connect', async () =
   );
 });
 
+test.each(['transforms.mask', 'predicates.marked'])('refuses %s in a version that is not installed', async (path) => {
+  const asking = (version: string) => tried({ ...sink, [`${path}.plugin.version`]: version }, ['{"id":1,"ssn":"2"}']);
+  await expect(asking('[5,)')).rejects.toThrow(/not found that matches the version range \[5,\), available versions: \[4/);
+  expect((await asking('[4,5)')).code).toBe(0);
+});
+
 test('takes the first topic of a sink, the topic of a source, else "try"', async () => {
   const route = {
     transforms: 'r',

@@ -1,4 +1,10 @@
-import { configException } from '../../errors/connect-error.ts';
+import { configException } from '../errors/connect-error.ts';
+
+/** What a configuration calls a plugin, and the version of it that is installed; `null`: it has none. */
+export interface InstalledPlugin {
+  readonly className: string;
+  readonly version: string | null;
+}
 
 /** Which versions of a plugin a configuration asks for. */
 export interface VersionRange {
@@ -26,6 +32,25 @@ export function parseVersionRange(given: string | null | undefined): VersionRang
     text: restrictions.map(restrictionText).join(','),
     matches: (version) => restrictions.some((restriction) => contains(restriction, version)),
   };
+}
+
+/** What Connect says where a plugin is not there in the version asked for; `undefined` where it is. */
+export function unmetVersion({ className, version }: InstalledPlugin, given: unknown): string | undefined {
+  const unreadable = unreadableVersion(given);
+  if (unreadable !== undefined) return unreadable;
+  const range = parseVersionRange(typeof given === 'string' ? given : undefined);
+  if (range === undefined || (version !== null && range.matches(version))) return undefined;
+  return `Plugin ${className} not found that matches the version range ${range.text}, available versions: [${version ?? ''}]`;
+}
+
+/** What is wrong with a requirement that cannot be read. */
+export function unreadableVersion(given: unknown): string | undefined {
+  try {
+    parseVersionRange(typeof given === 'string' ? given : undefined);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 const exactly = (version: string): Restriction => ({
