@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { median } from '../kafka/table.ts';
-import { type Bench, fileToTopic, idle, latencies, lifecycles, type Moved, topicToFile } from './measure.ts';
-import { type Lines, rowKey, type SourceJob, sinkJobs, sourceJobs } from './rows.ts';
+import { type Bench, type Drained, fileToTopic, idle, latencies, lifecycles, type Moved, topicToFile } from './measure.ts';
+import { type Lines, rowKey, type SourceJob, sinkJobs, sourceJobs, warmSinkJobs } from './rows.ts';
 import { type Contender, type RunningWorker, startWorker } from './worker.ts';
 
 export const parts = ['start', 'source', 'sink', 'latency', 'lifecycle'];
@@ -16,6 +16,7 @@ export interface RoundOptions {
 const IDLE_SECONDS = 5;
 const LATENCIES = 30;
 const LIVES = 10;
+const WARM_TURNS = 3;
 
 /** One turn of one contender: a worker is started, measured and stopped. */
 export class Round {
@@ -87,15 +88,15 @@ export class Round {
 
   async #sinks(worker: RunningWorker): Promise<void> {
     const { lines } = this.#options;
-    const alone = new Map<string, number>();
-    // First with all tasks, for threads to be there and what is compiled while it runs to be compiled; twice, since one thread is there before the other.
-    for (const job of [...sinkJobs.slice(-1), ...sinkJobs.slice(-1)]) await topicToFile(this.#bench, worker, this.#contender, job, lines);
-    for (const job of sinkJobs) {
-      const moved = await topicToFile(this.#bench, worker, this.#contender, job, lines);
-      this.#moved(job, moved);
-      if (job.topic === sinkJobs[0]?.topic) alone.set(String(job.tasks), moved.alonePerSecond);
-    }
-    this.#put('sink, 1 → 2 tasks', 'times the records/s', (alone.get('2') ?? 0) / (alone.get('1') ?? 1));
+    // Not counted: for threads to be there and what is compiled while it runs to be compiled.
+    for (const job of sinkJobs.slice(-1)) await topicToFile(this.#bench, worker, this.#contender, job, lines);
+    for (const job of sinkJobs) this.#moved(job, await topicToFile(this.#bench, worker, this.#contender, job, lines));
+    const warm: Drained[][] = warmSinkJobs.map(() => []);
+    for (let turn = 0; turn < WARM_TURNS; turn++)
+      for (const [i, job] of warmSinkJobs.entries()) warm[i]?.push(await topicToFile(this.#bench, worker, this.#contender, job, lines));
+    for (const [i, job] of warmSinkJobs.entries()) this.#moved(job, medians(warm[i] ?? []));
+    const [one, two] = warm.map((drained) => median(drained.map(({ alonePerSecond }) => alonePerSecond)));
+    this.#put('sink, 1 → 2 tasks', 'times the records/s', (two ?? 0) / (one ?? 1));
   }
 
   #moved({ row }: SourceJob, { cpuPerMillion, perSecond }: Moved): void {
@@ -107,3 +108,8 @@ export class Round {
     this.#figures.set(rowKey({ title, unit }), value);
   }
 }
+
+const medians = (all: readonly Moved[]): Moved => ({
+  cpuPerMillion: median(all.map(({ cpuPerMillion }) => cpuPerMillion)),
+  perSecond: median(all.map(({ perSecond }) => perSecond)),
+});
