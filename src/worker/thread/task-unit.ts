@@ -1,10 +1,10 @@
-import { concatMap, defer, first, from, map, type Observable, of, ReplaySubject, type Subscription, switchMap } from 'rxjs';
+import { concatMap, defer, first, from, map, type Observable, of, ReplaySubject, Subject, type Subscription, switchMap } from 'rxjs';
 import type { CompiledGraph } from '../../graph/compile.ts';
 import type { Driver } from '../../kafka/driver.ts';
 import { consumerSettings } from '../../kafka/kafkajs/settings.ts';
 import type { RunEvent, SourcePort } from '../../schedule/run-options.ts';
 import { parseConfig } from '../../sdk/define.ts';
-import type { PartitionShare } from '../../sdk/source.ts';
+import type { PartitionShare, SourcePartition } from '../../sdk/source.ts';
 import { logEvents } from '../../telemetry/events.ts';
 import { clientProperties } from '../client-properties.ts';
 import { closing } from '../closing.ts';
@@ -19,7 +19,7 @@ import { trackTopics } from '../track-topics.ts';
 import { askedOffsets } from './asked-offsets.ts';
 import type { UnitOptions } from './connector-unit.ts';
 import { connectorNode } from './divide.ts';
-import { gatedBatches } from './gated-batches.ts';
+import { endingEpochs, gatedBatches } from './gated-batches.ts';
 import { gatedDemand } from './gated-demand.ts';
 import { TaskPauses } from './task-pauses.ts';
 
@@ -32,6 +32,8 @@ export class TaskUnit {
   readonly #pauses: TaskPauses;
   readonly #stop = new ReplaySubject<{ readonly deadlineMs: number }>(1);
   readonly #assigned = new ReplaySubject<Assignment>(1);
+  /** Partitions whose epoch ends. */
+  readonly #ended = new Subject<readonly SourcePartition[]>();
   #running = false;
   #work: Subscription | undefined;
 
@@ -110,7 +112,7 @@ export class TaskUnit {
         stop: this.#stop,
         policies: connectPolicies,
         lend: (port) => this.#lend(port),
-        gate: (batches) => gatedBatches(batches, this.#pauses.open),
+        gate: (batches) => gatedBatches(batches, this.#pauses.open, this.#ended),
       });
     return from(host.lend({ connector, task, config: this.#unit.config, sink: type === 'sink' })).pipe(
       switchMap((lent) =>
@@ -137,7 +139,8 @@ export class TaskUnit {
   #lend(port: SourcePort): SourcePort & { readonly share?: PartitionShare } {
     const { host, run } = this.#options;
     const demand = gatedDemand(port.demand, this.#pauses.open);
-    if (this.#unit.partitions === 'all') return { ...port, demand };
+    const assignments = endingEpochs(port.assignments, (partitions) => this.#ended.next(partitions));
+    if (this.#unit.partitions === 'all') return { ...port, demand, assignments };
     const share: PartitionShare = {
       found: (partitions) => host.tell({ kind: 'found', run, partitions }),
       assigned: this.#assigned.pipe(
@@ -147,7 +150,7 @@ export class TaskUnit {
         }),
       ),
     };
-    return { ...port, demand, share };
+    return { ...port, demand, assignments, share };
   }
 
   #report(event: RunEvent): void {
