@@ -1,4 +1,5 @@
 import type { RawConfig } from '../sdk/config.ts';
+import type { Logger } from '../telemetry/log.ts';
 import type { ClientOwner } from './client-properties.ts';
 import type { WorkerEvent } from './connectors.ts';
 import type { Lent } from './lend-driver.ts';
@@ -15,8 +16,8 @@ export interface ConnectorHost {
   readonly groups?: (owner: ClientOwner) => Promise<Lent>;
   /** Replaces references to config providers. */
   readonly resolve?: Resolve | undefined;
-  /** What the config of a connector refers to is no longer good, and cannot be looked up: it goes on with what it has. */
-  notReloaded(connector: string, error: unknown): void;
+  /** For what no state tells. */
+  readonly log: Logger;
   tell(event: WorkerEvent): void;
   /** A task wrote to these topics, or read from them; told again now and then. */
   used(connector: string, task: number, topics: readonly string[]): void;

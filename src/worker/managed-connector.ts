@@ -5,7 +5,7 @@ import { faultOf } from './fault.ts';
 import type { ManagedTask } from './managed-task.ts';
 import { type Accepted, managedTask } from './managed-tasks.ts';
 import type { Checked, TaskPart } from './messages.ts';
-import { differ, Reload, refreshed } from './reload.ts';
+import { differ, Reload, refreshed, warnOfReload } from './reload.ts';
 import { makeShares, type Shares } from './shares.ts';
 import { taskConfig } from './task-config.ts';
 
@@ -30,7 +30,7 @@ export class ManagedConnector {
     this.#reload = new Reload({
       resolve: host.resolve,
       restart: (fresh, from) => void this.#next(() => this.#renew(fresh, from)).catch(() => undefined),
-      failed: (error) => host.notReloaded(name, error),
+      failed: (error) => warnOfReload(host.log, name, error),
     });
     this.#instance = new ConnectorInstance({
       name,

@@ -15,6 +15,8 @@ export interface ManagedTaskOptions {
   place(unit: Pick<Extract<Unit, { kind: 'task' }>, 'task' | 'part' | 'pausedBy'>, told: (message: RunMessage) => void): Run;
   /** State or trace changed. */
   changed(life: TaskLife): void;
+  /** It failed after a stop was asked for: no state tells of it. */
+  failedStopping(fault: Fault): void;
   /** What else it says: commits, its partitions. */
   told(message: RunMessage): void;
 }
@@ -127,7 +129,9 @@ export class ManagedTask {
   }
 
   /** A failure after a stop was asked for is no failure of the task: what was not committed repeats. */
-  #toldWhileStopping({ kind }: RunMessage): void {
+  #toldWhileStopping(message: RunMessage): void {
+    const { kind } = message;
+    if (kind === 'failed') this.#options.failedStopping(message.fault);
     if (kind === 'displaced') this.#run?.cancel();
     if (kind !== 'ended' && kind !== 'failed' && kind !== 'displaced') return;
     this.#run = undefined;

@@ -51,6 +51,7 @@ export function managedTask(id: number, part: TaskPart, { name, host, accepted, 
         answer && ((question) => answer.call(shares, id, question)),
       ),
     changed: ({ state, trace }) => host.tell({ kind: 'task-state', ...about, state, ...(trace === undefined ? {} : { trace }) }),
+    failedStopping: ({ trace }) => host.log.error({ ...about, trace }, 'a task failed while it stopped: what it had not committed repeats'),
     told: (message) => {
       if (message.kind === 'used') host.used(name, id, message.topics);
       else if (message.kind === 'committed') host.tell({ kind: 'offsets-committed', ...about, records: message.records });

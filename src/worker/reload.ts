@@ -68,10 +68,8 @@ export async function refreshed({ config, checked, ...from }: Accepted, resolve:
 }
 
 /** Tells that a connector goes on with what it has. */
-export const warnOfReload =
-  (log: Logger) =>
-  (connector: string, error: unknown): void =>
-    log.warn({ connector, error }, 'a connector keeps values that are no longer good: its config provider does not answer');
+export const warnOfReload = (log: Logger, connector: string, error: unknown): void =>
+  log.warn({ connector, error }, 'a connector keeps values that are no longer good: its config provider does not answer');
 
 /** Whether tasks that were made from one would be others when made from the other. */
 export const differ = (a: Accepted, b: Accepted): boolean => !isDeepStrictEqual(a.resolved, b.resolved);

@@ -24,7 +24,6 @@ import type {
 import { driverLender } from './lend-driver.ts';
 import { ManagedConnector } from './managed-connector.ts';
 import type { Accepted } from './managed-tasks.ts';
-import { warnOfReload } from './reload.ts';
 import type { Resolve } from './resolve.ts';
 import { ThreadPool } from './thread-pool.ts';
 import { UsedTopics } from './used-topics.ts';
@@ -96,7 +95,7 @@ export class StandaloneConnectors implements Connectors {
       pool: this.#pool,
       ...(options.broker.kind === 'kafka' ? { groups: lend } : {}),
       resolve: options.resolve,
-      notReloaded: warnOfReload(log),
+      log,
       tell: (event) => this.#events.next(event),
       used: (connector, _task, topics) => this.#usedTopics.add(connector, topics),
     };

@@ -65,6 +65,17 @@ describe('a plugin that throws', () => {
     },
   );
 
+  test('where nobody can catch it while its task stops is logged, once, by connector and task', async () => {
+    const name = await create({ ...badSink('sink-closing'), topics: 'quiet' });
+    await worker.until(inStates('RUNNING', 'RUNNING'), name);
+    await worker.connectors.remove(name);
+    const told = worker.log.filter((line) => line.includes('thrown in sink-closing')).map((line) => JSON.parse(line));
+    expect(told).toMatchObject([
+      { level: 50, connector: name, task: 0, trace: expect.stringContaining('Error: thrown in sink-closing\n    at ') },
+    ]);
+    expect(statesOf(name)).toEqual(['RUNNING', 'UNASSIGNED']);
+  });
+
   test('after it is closed fails nobody else', async () => {
     const name = await create(badSource('later'));
     const next = await create(badSource('silent'));

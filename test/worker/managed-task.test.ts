@@ -40,6 +40,7 @@ function placed() {
       };
     },
     changed: (life) => lives.push(life),
+    failedStopping: ({ trace }) => asked.push(`log ${trace.trim()}`),
     told: () => undefined,
   });
   task.start();
@@ -74,18 +75,19 @@ describe('a stop', () => {
     expect(states()).toEqual(['RUNNING', 'UNASSIGNED']);
   });
 
-  test.each([{ kind: 'failed', run: 1, fault }, { kind: 'displaced' }] as const)(
-    'is over when the task fails meanwhile, which is no failure: $kind (T6)',
-    async (message) => {
-      const { task, states, say } = placed();
-      say(1, { kind: 'started', run: 1 });
-      const stopped = task.stop(100);
-      say(1, message);
-      await stopped;
-      expect(states()).toEqual(['RUNNING', 'UNASSIGNED']);
-      expect(task.status).not.toHaveProperty('trace');
-    },
-  );
+  test.each([
+    [{ kind: 'failed', run: 1, fault }, 'log why'],
+    [{ kind: 'displaced' }, 'cancel 1'],
+  ] as const)('is over when the task fails meanwhile, which is told but is no failure: %o (T6)', async (message, then) => {
+    const { task, asked, states, say } = placed();
+    say(1, { kind: 'started', run: 1 });
+    const stopped = task.stop(100);
+    say(1, message);
+    await stopped;
+    expect(asked).toEqual(['start 1', 'stop 1 100', then]);
+    expect(states()).toEqual(['RUNNING', 'UNASSIGNED']);
+    expect(task.status).not.toHaveProperty('trace');
+  });
 
   test('of a task that has failed ends at once, and calls off a restart that was due', async () => {
     const { task, asked, say } = placed();

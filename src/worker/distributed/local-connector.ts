@@ -6,7 +6,7 @@ import { faultOf } from '../fault.ts';
 import type { ManagedTask } from '../managed-task.ts';
 import { type Accepted, managedTask } from '../managed-tasks.ts';
 import type { Fault, TaskPart } from '../messages.ts';
-import { differ, Reload } from '../reload.ts';
+import { differ, Reload, warnOfReload } from '../reload.ts';
 import { makeShares, type Shares } from '../shares.ts';
 import { runSettings } from '../worker-settings.ts';
 import type { LocalHost } from './local-host.ts';
@@ -39,7 +39,7 @@ export class LocalConnector {
     this.#reload = new Reload({
       resolve: local.host.resolve,
       restart: (fresh, from) => void this.#renew(fresh, from),
-      failed: (error) => local.host.notReloaded(name, error),
+      failed: (error) => warnOfReload(local.host.log, name, error),
     });
   }
 

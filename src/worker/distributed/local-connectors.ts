@@ -10,7 +10,6 @@ import type { WorkerEvent } from '../connectors.ts';
 import type { Lent } from '../lend-driver.ts';
 import type { Accepted } from '../managed-tasks.ts';
 import type { Fault, TaskPart } from '../messages.ts';
-import { warnOfReload } from '../reload.ts';
 import type { Resolve } from '../resolve.ts';
 import { ThreadPool } from '../thread-pool.ts';
 import { workerSettings } from '../worker-settings.ts';
@@ -74,7 +73,7 @@ export class LocalConnectors {
         pool: this.#pool,
         ...(broker.kind === 'kafka' ? { groups: options.lend } : {}),
         resolve,
-        notReloaded: warnOfReload(log),
+        log,
         tell: (event) => this.#tell(event),
         used: (connector, task, topics) => {
           if (tracksTopics) reports.used(connector, task, topics);
