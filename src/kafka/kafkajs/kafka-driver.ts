@@ -164,6 +164,7 @@ function consumerDefaults(properties: Properties) {
     isolation: settings['isolation.level'] === 'read_committed' ? ('committed' as const) : ('uncommitted' as const),
     reset: settings['auto.offset.reset'] === 'none' ? ('error' as const) : settings['auto.offset.reset'],
     maxPartitionBytes: settings['max.partition.fetch.bytes'],
+    maxBufferedBytes: settings['fetch.max.bytes'],
     maxWaitMs: settings['fetch.max.wait.ms'],
     checkCrc: settings['check.crcs'],
   };

@@ -8,7 +8,7 @@ import { ProducerSender } from './producer-sender.ts';
 import { Receipt } from './receipt.ts';
 import { initProducerId, NO_IDENTITY, type ProducerIdentity } from './requests/init-producer-id.ts';
 import { driverError, sendRequest } from './send-request.ts';
-import type { ConnectionSettings } from './settings.ts';
+import { type ConnectionSettings, producerSettings } from './settings.ts';
 import { OpenTransaction } from './transaction.ts';
 import { TransactionManager } from './transaction-manager.ts';
 
@@ -26,6 +26,7 @@ export interface KafkaProducerOptions extends ProducerOptions {
 const EXPIRE_EVERY_MS = 500;
 /** A broker knows the last five batches of a producer again, no more. */
 const IDEMPOTENT_IN_FLIGHT = 5;
+const DEFAULTS = producerSettings({});
 const NO_ANSWER = { ...NO_IDENTITY, errorCode: 13 };
 
 /**
@@ -47,16 +48,22 @@ export class KafkaProducer implements Producer {
   #expiry: NodeJS.Timeout | undefined;
 
   constructor(context: ProducerContext, options: KafkaProducerOptions = {}) {
-    const { acks = 'all', compression = 'none', transactionalId, idempotent = acks === 'all', maxInFlight = 5 } = options;
+    const {
+      acks = 'all',
+      compression = 'none',
+      transactionalId,
+      idempotent = acks === 'all',
+      maxInFlight = DEFAULTS['max.in.flight.requests.per.connection'],
+    } = options;
     if (acks !== 'all' && (idempotent || transactionalId !== undefined))
       throw new DriverError(
         'invalid',
         `An idempotent or transactional producer needs acks all, and acks is ${acks}. Set acks=all or enable.idempotence=false.`,
       );
     const transactional = transactionalId !== undefined;
-    const { maxRequestBytes = 1_048_576, transactionTimeoutMs = 60_000 } = options;
+    const { maxRequestBytes = DEFAULTS['max.request.size'], transactionTimeoutMs = DEFAULTS['transaction.timeout.ms'] } = options;
     this.#context = context;
-    this.#deliveryTimeoutMs = options.deliveryTimeoutMs ?? 120_000;
+    this.#deliveryTimeoutMs = options.deliveryTimeoutMs ?? DEFAULTS['delivery.timeout.ms'];
     this.#transactions = transactional ? new TransactionManager({ ...context, transactionalId, transactionTimeoutMs }) : undefined;
     const perPartition = { idempotent: idempotent || transactional, maxInFlight: Math.min(maxInFlight, IDEMPOTENT_IN_FLIGHT) };
     this.#accumulator = new Accumulator(
@@ -65,9 +72,9 @@ export class KafkaProducer implements Producer {
         transactional,
         idempotent: idempotent || transactional,
         maxRequestBytes,
-        lingerMs: options.lingerMs ?? 5,
-        batchBytes: options.batchBytes ?? 131_072,
-        maxBufferedBytes: options.maxBufferedBytes ?? 32 * 1024 * 1024,
+        lingerMs: options.lingerMs ?? DEFAULTS['linger.ms'],
+        batchBytes: options.batchBytes ?? DEFAULTS['batch.size'],
+        maxBufferedBytes: options.maxBufferedBytes ?? DEFAULTS['buffer.memory'],
         deliveryTimeoutMs: this.#deliveryTimeoutMs,
       },
       (tp) => new PartitionQueue(tp, perPartition),

@@ -17,7 +17,7 @@ export function settingsPage(): string {
     '',
     '<!-- Written from settings-table.ts: npx vitest run --config test/vitest.config.ts test/kafka/kafkajs/settings-page -u -->',
     '',
-    "Properties have the names and defaults of Kafka's Java clients, so that a configuration of Kafka Connect stays as it is.",
+    "Properties have the names of Kafka's Java clients, and their defaults where nothing else is said, so that a configuration of Kafka Connect stays as it is.",
     'All are read and checked, and each section is about the clients that act on it. Options that the runtime gives a client win over them.',
     ...supported,
     '',

@@ -46,13 +46,13 @@ test.each([
   expect(() => connectionSettings(properties)).toThrow(message);
 });
 
-test('producer settings have the defaults of the Java client', () => {
+test('producer settings have the defaults of the Java client, but for larger batches', () => {
   expect(producerSettings({ 'linger.ms': '0', 'compression.type': 'zstd' })).toMatchObject({
     acks: 'all',
     'enable.idempotence': true,
     'compression.type': 'zstd',
     'linger.ms': 0,
-    'batch.size': 16_384,
+    'batch.size': 131_072,
     'transactional.id': undefined,
   });
   expect(() => producerSettings({ acks: '2' })).toThrow(/acks is "2", and must be one of all, -1, 1, 0/);

@@ -14,13 +14,12 @@ import { dropConnection } from '../internals.ts';
 import type { Link } from '../link.ts';
 import { fetchRecords } from '../requests/fetch.ts';
 import type { MemberIdentity } from '../requests/group-offsets.ts';
+import { consumerSettings } from '../settings.ts';
 import { Cursor } from './cursor.ts';
 import { Fetcher } from './fetcher.ts';
 import { Preparation } from './preparation.ts';
 
-const DEFAULT_PARTITION_BYTES = 1024 * 1024;
-const DEFAULT_BUFFERED_BYTES = 16 * 1024 * 1024;
-const DEFAULT_WAIT_MS = 500;
+const DEFAULTS = consumerSettings({});
 
 export interface AssignedConsumerOptions
   extends Pick<ConsumerOptions, 'isolation' | 'reset' | 'maxPartitionBytes' | 'maxBufferedBytes' | 'maxWaitMs'> {
@@ -73,9 +72,9 @@ export class KafkaConsumer implements Consumer {
       {
         link,
         isolation,
-        maxPartitionBytes: options.maxPartitionBytes ?? DEFAULT_PARTITION_BYTES,
-        maxBufferedBytes: options.maxBufferedBytes ?? DEFAULT_BUFFERED_BYTES,
-        maxWaitMs: options.maxWaitMs ?? DEFAULT_WAIT_MS,
+        maxPartitionBytes: options.maxPartitionBytes ?? DEFAULTS['max.partition.fetch.bytes'],
+        maxBufferedBytes: options.maxBufferedBytes ?? DEFAULTS['fetch.max.bytes'],
+        maxWaitMs: options.maxWaitMs ?? DEFAULTS['fetch.max.wait.ms'],
         checkCrc: options.checkCrc ?? true,
         changed,
       },
