@@ -50,10 +50,10 @@ function sinkOf(producer: Producer, choice: PartitionChoice): Sink<EncodedRecord
   const write = (records: readonly EncodedRecord[]) => {
     // One after the other up to the sending, which keeps their order: none passes another whose topic must be asked for first.
     const learnt = turn.then(() => learnTopics(choice, records));
-    turn = learnt;
+    turn = learnt.catch(() => {});
     return learnt.then((unknown) => writeRecords(producer, choice, records, unknown));
   };
-  const writer = writeConcurrently(write, { concurrency, maxRecords, stage: 'KAFKA_PRODUCE' });
+  const writer = writeConcurrently(write, { concurrency, ordered: true, maxRecords, stage: 'KAFKA_PRODUCE' });
   return {
     next: (batch) => writer.next(batch),
     flush: (reason) => writer.flush?.(reason),

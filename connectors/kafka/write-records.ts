@@ -1,4 +1,4 @@
-import type { Appended, OutBatch, Producer } from 'sluice/kafka';
+import { type Appended, DriverError, type OutBatch, type Producer } from 'sluice/kafka';
 import { BatchError, type EncodedRecord, type Written } from 'sluice/sdk';
 import type { PartitionChoice } from './partition-choice.ts';
 
@@ -14,7 +14,8 @@ interface Group {
 /**
  * Sends the records of one write, each partition's in their order, and answers with what was appended to each partition: the receipt.
  *
- * At once: calls write in the order in which they are made. `unknown`: topics that could not be had, and why. Throws a `BatchError` that names the records which were refused.
+ * At once: calls write in the order in which they are made. `unknown`: topics that cannot be, and why. Throws a `BatchError` that names the
+ * records which were refused and are to blame for it. Throws what is wrong otherwise, and then any record may have been appended.
  */
 export async function writeRecords(
   producer: Producer,
@@ -27,14 +28,23 @@ export async function writeRecords(
   const groups = whole === undefined ? groupsOf(choice, records, unknown, failures) : [];
   const receipt: Appended[] = [];
   for (const [at, answer] of (await producer.send(whole === undefined ? groups : [whole])).entries()) {
-    if (answer.error === undefined) receipt.push(answer);
-    else for (const [position, error] of answer.refused) failures.set(groups[at]?.indexes[position] ?? position, error);
+    if (answer.error === undefined) {
+      receipt.push(answer);
+      continue;
+    }
+    if (answer.refused === undefined) throw answer.error;
+    for (const [position, error] of answer.refused) {
+      const index = groups[at]?.indexes[position] ?? position;
+      // The partition was chosen here, from a number of partitions that is out of date.
+      if (error.kind === 'unknown-topic' && records[index]?.partition === null) throw error;
+      failures.set(index, error);
+    }
   }
   if (failures.size > 0) throw new BatchError(failures);
   return { receipt };
 }
 
-/** Asks for topics not known yet; those that cannot be had, with the reason. */
+/** Asks for topics not known yet; those that cannot be, with the reason, for which their records are to blame. Rejects with any other reason. */
 export async function learnTopics(choice: PartitionChoice, records: readonly EncodedRecord[]): Promise<ReadonlyMap<string, unknown>> {
   const unknown = new Map<string, unknown>();
   let last: string | undefined;
@@ -42,7 +52,10 @@ export async function learnTopics(choice: PartitionChoice, records: readonly Enc
     if (topic === last || unknown.has(topic)) continue;
     last = topic;
     if (choice.knows(topic)) continue;
-    await choice.learn(topic).catch((error: unknown) => unknown.set(topic, error));
+    await choice.learn(topic).catch((error: unknown) => {
+      if (!(error instanceof DriverError && error.ofRecord)) throw error;
+      unknown.set(topic, error);
+    });
   }
   return unknown;
 }

@@ -38,22 +38,20 @@ export interface OutBatch extends TopicPartition {
   readonly records: readonly OutRecord[];
 }
 
-/** Answer to one sent batch. One refused batch does not fail the others, nor one refused record those beside it. */
+/** Answer to one sent batch. A batch that fails does not fail the others, nor a refused record those beside it. */
 export type Appended =
   | (TopicPartition & { readonly baseOffset: number; readonly timestamp: number; readonly error?: undefined; readonly refused?: undefined })
   | (TopicPartition & {
       readonly error: DriverError;
-      /** Why by the position of the record; all others of the batch were appended. */
+      /** Records that are to blame by themselves, by their position; all others of the batch were appended. */
       readonly refused: ReadonlyMap<number, DriverError>;
-    });
+    })
+  /** No record is to blame, and any of them may have been appended or not. */
+  | (TopicPartition & { readonly error: DriverError; readonly refused?: undefined });
 
 /** The answer to a batch of which nothing was appended. */
-export const refusedWhole = ({ topic, partition, records }: OutBatch, error: DriverError): Appended => ({
-  topic,
-  partition,
-  error,
-  refused: new Map(records.map((_, index) => [index, error])),
-});
+export const refusedWhole = ({ topic, partition, records }: OutBatch, error: DriverError): Appended =>
+  error.ofRecord ? { topic, partition, error, refused: new Map(records.map((_, index) => [index, error])) } : { topic, partition, error };
 
 /** Lazy: every getter reads the batch buffer. Views are valid until the batch is released; copy what you keep. */
 export interface InRecord {
@@ -98,16 +96,30 @@ export type DriverErrorKind =
   | 'unknown-topic'
   | 'invalid';
 
+export interface DriverErrorOptions {
+  /** Kafka's error code. */
+  readonly code?: number;
+  readonly cause?: unknown;
+  /** Default: as `kind` and `code` tell. */
+  readonly ofRecord?: boolean;
+}
+
+/** INVALID_TOPIC_EXCEPTION, INVALID_TIMESTAMP and INVALID_RECORD. */
+const recordCodes: ReadonlySet<number | undefined> = new Set([17, 32, 87]);
+
 /** What went wrong at the port. `code` is Kafka's error code where there is one. */
 export class DriverError extends Error {
   override readonly name = 'DriverError';
   readonly kind: DriverErrorKind;
   readonly code: number | undefined;
+  /** The record is to blame, by its size, key, time, topic or partition, so that a tolerant policy may skip it. */
+  readonly ofRecord: boolean;
 
-  constructor(kind: DriverErrorKind, message: string, options: { readonly code?: number; readonly cause?: unknown } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+  constructor(kind: DriverErrorKind, message: string, { code, cause, ofRecord }: DriverErrorOptions = {}) {
+    super(message, cause === undefined ? undefined : { cause });
     this.kind = kind;
-    this.code = options.code;
+    this.code = code;
+    this.ofRecord = ofRecord ?? (kind === 'too-large' || recordCodes.has(code));
   }
 
   get retriable(): boolean {

@@ -6,14 +6,16 @@ import { type Write, Writer } from './writer.ts';
 export interface WriteConcurrentlyOptions {
   /** Writes under way at once. */
   readonly concurrency: number;
+  /** For a target that takes writes in the order of the calls; default false: order does not matter. See `WriterOptions`. */
+  readonly ordered?: boolean;
   /** Batches that wait for a free write are joined up to so many records; default 2,000. */
   readonly maxRecords?: number;
   /** Stage of a failed write; default `TASK_PUT`. */
   readonly stage?: Stage;
 }
 
-/** A sink of an asynchronous function that is called with several writes at a time: for targets where order does not matter. */
+/** A sink of an asynchronous function that is called with several writes at a time. */
 export const writeConcurrently = <R = ConnectRecord>(
   write: Write<R>,
-  { concurrency, maxRecords = 2_000, stage = 'TASK_PUT' }: WriteConcurrentlyOptions,
-): Sink<R> => new Writer(write, { concurrency, maxRecords, stage });
+  { concurrency, ordered = false, maxRecords = 2_000, stage = 'TASK_PUT' }: WriteConcurrentlyOptions,
+): Sink<R> => new Writer(write, { concurrency, ordered, maxRecords, stage });

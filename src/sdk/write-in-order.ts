@@ -14,4 +14,4 @@ export interface WriteInOrderOptions {
 export const writeInOrder = <R = ConnectRecord>(
   write: Write<R>,
   { maxRecords = 2_000, stage = 'TASK_PUT' }: WriteInOrderOptions = {},
-): Sink<R> => new Writer(write, { concurrency: 1, maxRecords, stage });
+): Sink<R> => new Writer(write, { concurrency: 1, ordered: true, maxRecords, stage });

@@ -19,18 +19,30 @@ export type Write<R> = (records: readonly R[]) => ObservableInput<Written | unde
 export interface WriterOptions {
   /** Writes under way at once. */
   readonly concurrency: number;
+  /**
+   * Keep the order of the writes: they settle in it, and where one is retried, those that were under way behind it are written again
+   * behind it, and no others begin before.
+   */
+  readonly ordered: boolean;
   /** Batches that wait are joined to one write up to so many records; a larger batch is written alone and whole. */
   readonly maxRecords: number;
   /** Stage of a record that a write refused. */
   readonly stage: Stage;
 }
 
+type Done = { readonly kind: 'written'; readonly written: Written | undefined } | { readonly kind: 'refused'; readonly error: BatchError };
+type Answer = Done | { readonly kind: 'failed'; readonly error: unknown };
+
 /** One call of `write`, and the batches it is for. */
 interface Job<R> {
   readonly batches: readonly Batch<R>[];
   readonly records: readonly R[];
+  /** The jobs under way that keep their order, this among them. */
+  readonly lane: Job<R>[];
   attempt: number;
   failedSince: number;
+  /** `undefined` while the call is under way. */
+  answer?: Answer | undefined;
 }
 
 /** A sink of an asynchronous function: queues, joins, retries, and settles. */
@@ -38,7 +50,9 @@ export class Writer<R> implements Sink<R> {
   readonly #write: Write<R>;
   readonly #options: WriterOptions;
   readonly #queue: Batch<R>[] = [];
-  /** Jobs that wait for a retry, with their timer. */
+  /** Of an ordered writer. */
+  readonly #lane: Job<R>[] = [];
+  /** Jobs that wait for a retry, each the first of its lane, with their timer. */
   readonly #waiting = new Map<Job<R>, Subscription>();
   readonly #idle = new Subject<void>();
   #running = 0;
@@ -81,14 +95,20 @@ export class Writer<R> implements Sink<R> {
     // A write that ends at once starts the next from this loop, not from inside itself.
     if (this.#starting) return;
     this.#starting = true;
-    while (!this.#closed && this.#running < this.#options.concurrency && this.#queue.length > 0) {
+    while (!this.#closed && this.#running < this.#options.concurrency && this.#queue.length > 0 && !this.#suspended) {
       const batches = this.#take();
       if (batches.length === 0) continue;
       this.#running++;
       const records = batches.length === 1 ? (batches[0] as Batch<R>).records : batches.flatMap((batch) => batch.records);
-      this.#attempt({ batches, records, attempt: 0, failedSince: 0 });
+      const job = { batches, records, lane: this.#options.ordered ? this.#lane : [], attempt: 0, failedSince: 0 };
+      job.lane.push(job);
+      this.#attempt(job);
     }
     this.#starting = false;
+  }
+
+  get #suspended(): boolean {
+    return this.#lane.some(({ answer }) => answer?.kind === 'failed');
   }
 
   /** The batches of the next write. Those of revoked partitions are dropped (I11). */
@@ -115,28 +135,39 @@ export class Writer<R> implements Sink<R> {
       next: (value) => {
         written = value ?? undefined;
       },
-      error: (error) => this.#failed(job, error),
-      complete: () => this.#written(job, written),
+      error: (error) => this.#answered(job, { kind: error instanceof BatchError ? 'refused' : 'failed', error }),
+      complete: () => this.#answered(job, { kind: 'written', written }),
     });
   }
 
-  #written(job: Job<R>, written: Written | undefined): void {
+  /** Settles what nothing unsettled is before. */
+  #answered(job: Job<R>, answer: Answer): void {
+    job.answer = answer;
+    const { lane } = job;
+    let [first] = lane;
+    for (; first?.answer !== undefined && first.answer.kind !== 'failed'; [first] = lane) {
+      lane.shift();
+      this.#running--;
+      this.#settle(first, first.answer);
+    }
+    if (first?.answer?.kind === 'failed' && !this.#waiting.has(first) && lane.every((each) => each.answer !== undefined))
+      this.#failed(first, first.answer.error);
+    this.#proceed();
+  }
+
+  #settle(job: Job<R>, done: Done): void {
     try {
-      settleWritten(job, written);
+      if (done.kind === 'refused') settleFailures(job, done.error, this.#options.stage);
+      else settleWritten(job, done.written);
     } catch (error) {
       // A receipt threw, here where nobody else would catch it.
       (job.batches[0] as Batch<R>).ack.flow.fail(error);
       settleAll(job, returned);
     }
-    this.#ended();
   }
 
+  /** The first job of its lane failed, and nothing of the lane is under way any more. */
   #failed(job: Job<R>, error: unknown): void {
-    if (error instanceof BatchError) {
-      settleFailures(job, error, this.#options.stage);
-      this.#ended();
-      return;
-    }
     const { ack } = job.batches[0] as Batch<R>;
     const { scheduler, retry } = ack.flow;
     if (job.attempt === 0) job.failedSince = scheduler.now();
@@ -150,9 +181,19 @@ export class Writer<R> implements Sink<R> {
     job.attempt++;
     const timer = scheduler.schedule(() => {
       this.#waiting.delete(job);
-      this.#attempt(job);
+      this.#again(job.lane);
     }, waitMs);
     this.#waiting.set(job, timer);
+  }
+
+  #again(lane: readonly Job<R>[]): void {
+    const jobs = [...lane];
+    for (const job of jobs) job.answer = undefined;
+    // What waits begins behind all of them.
+    this.#starting = true;
+    for (const job of jobs) this.#attempt(job);
+    this.#starting = false;
+    this.#proceed();
   }
 
   #giveBackWaiting(): void {
@@ -161,16 +202,17 @@ export class Writer<R> implements Sink<R> {
       timer.unsubscribe();
       this.#waiting.delete(job);
       this.#giveBack(job);
+      this.#proceed();
     }
   }
 
-  #giveBack(job: Job<R>): void {
-    settleAll(job, returned);
-    this.#ended();
+  #giveBack({ lane }: Job<R>): void {
+    const jobs = lane.splice(0);
+    this.#running -= jobs.length;
+    for (const job of jobs) settleAll(job, returned);
   }
 
-  #ended(): void {
-    this.#running--;
+  #proceed(): void {
     this.#start();
     if (this.#running === 0 && this.#queue.length === 0) this.#idle.next();
   }

@@ -70,9 +70,11 @@ async function attempt(producer: Producer, topic: string, letters: readonly OutR
     const keyless = Math.floor(Math.random() * partitions);
     const groups = [...Map.groupBy(letters, ({ key }) => (key === null ? keyless : partitionOfKey(key, partitions)))];
     const answers = await producer.send(groups.map(([partition, records]) => ({ topic, partition, records })));
-    return answers.flatMap((answer, i) =>
-      [...(answer.refused ?? [])].flatMap(([at, error]) => groups[i]?.[1].slice(at, at + 1).map((letter) => ({ letter, error })) ?? []),
-    );
+    return answers.flatMap(({ error, refused }, i) => {
+      if (error === undefined) return [];
+      const sent = groups[i]?.[1] ?? [];
+      return sent.flatMap((letter, at) => (refused === undefined || refused.has(at) ? [{ letter, error: refused?.get(at) ?? error }] : []));
+    });
   } catch (error) {
     if (error instanceof DriverError) return letters.map((letter) => ({ letter, error }));
     throw error;

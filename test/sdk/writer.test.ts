@@ -119,6 +119,57 @@ test(
   }),
 );
 
+/** Writes `a`, `b`, `c` at a time, which take 3, 1 and 2 frames, then `d`; `a` fails at first, and `c` has a record to blame. */
+const orderedRetry = (helpers: MarbleHelpers, retry: () => number | undefined) => {
+  const run = helpers.acks({ retry });
+  const writes: string[] = [];
+  const waits: Record<string, number> = { a: 3, b: 1, c: 2 };
+  let fails = 1;
+  const sink = writeConcurrently<string>(
+    ([record = '']) => {
+      writes.push(`${helpers.scheduler.now()} ${record}`);
+      const done = timer(waits[record] ?? 0, helpers.scheduler);
+      const error =
+        record === 'a' && fails-- > 0 ? new RetriableError('full') : record === 'c' ? new BatchError(new Map([[0, 'c']])) : undefined;
+      return error === undefined
+        ? done.pipe(ignoreElements())
+        : done.pipe(
+            map(() => {
+              throw error;
+            }),
+          );
+    },
+    { concurrency: 3, ordered: true, maxRecords: 1 },
+  );
+  feed(helpers, run, '(abcd)', sink);
+  return { run, writes, sink };
+};
+
+test(
+  'an ordered writer writes again, behind a write that is retried, what was under way behind it, and nothing else before',
+  marbles((helpers) => {
+    const { run, writes } = orderedRetry(helpers, () => 10);
+    helpers.flush();
+    expect(writes).toEqual(['0 a', '0 b', '0 c', '13 a', '13 b', '13 c', '16 d']);
+    expect(run.log).toEqual(['16 a:delivered', '16 b:delivered', '16 c:failed', '16 d:delivered']);
+    expect(run.failures).toEqual([]);
+  }),
+);
+
+test(
+  'an ordered writer returns what was under way behind a write that fails for good, or that a stop does not wait for',
+  marbles((helpers) => {
+    const final = orderedRetry(helpers, () => undefined);
+    const stopped = orderedRetry(helpers, () => 100);
+    helpers.scheduler.schedule(() => stopped.sink.flush?.('stop'), 5);
+    helpers.flush();
+    expect(final.run.log.slice(0, 3)).toEqual(['3 a:returned', '3 b:returned', '3 c:returned']);
+    expect(final.run.failures).toEqual([new RetriableError('full')]);
+    expect(stopped.run.log.slice(0, 3)).toEqual(['5 a:returned', '5 b:returned', '5 c:returned']);
+    expect(stopped.run.failures).toEqual([]);
+  }),
+);
+
 test(
   'flush completes when nothing is under way; a stop returns what waits for a retry',
   marbles((helpers) => {

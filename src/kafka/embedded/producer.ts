@@ -84,8 +84,8 @@ export class EmbeddedProducer implements Producer {
     try {
       return await durable;
     } catch (error) {
-      const refused = atPort(error);
-      return batches.map((batch) => refusedWhole(batch, refused));
+      const failed = atPort(error);
+      return batches.map((batch) => refusedWhole(batch, failed));
     } finally {
       this.#inFlight.delete(durable);
       this.#bufferedBytes -= bytes;
@@ -153,7 +153,7 @@ export class EmbeddedProducer implements Producer {
     const { topic, partition } = batch;
     try {
       const id = this.#partitionsOf(topic)[partition];
-      if (id === undefined) throw refuse.unknownTopic(`Topic ${topic} has no partition ${partition}.`);
+      if (id === undefined) throw refuse.unknownPartition(batch);
       const from = this.#identity && { producer: this.#identity.id, epoch: this.#identity.epoch, lastSequence };
       const baseOffset = parts.length === 0 ? -1 : this.#broker.log.append(id, parts, from);
       this.#broker.touch(id);

@@ -1,5 +1,5 @@
 import { kafkaErrors } from '../../errors/kafka.ts';
-import { DriverError, type DriverErrorKind } from '../driver.ts';
+import { DriverError, type DriverErrorKind, type TopicPartition } from '../driver.ts';
 
 /** Primary result codes of SQLite that a user can meet. */
 const SQLITE = { BUSY: 5, LOCKED: 6, READONLY: 8, IOERR: 10, CORRUPT: 11, FULL: 13, CANTOPEN: 14, NOTADB: 26 } as const;
@@ -65,6 +65,9 @@ const refusal =
 export const refuse = {
   outOfRange: refusal('out-of-range', KAFKA_CODE.outOfRange),
   unknownTopic: refusal('unknown-topic', KAFKA_CODE.unknownTopic),
+  /** Of a topic that is there. */
+  unknownPartition: ({ topic, partition }: TopicPartition): DriverError =>
+    new DriverError('unknown-topic', `Topic ${topic} has no partition ${partition}.`, { code: KAFKA_CODE.unknownTopic, ofRecord: true }),
   tooLarge: refusal('too-large', KAFKA_CODE.tooLarge),
   invalidTopic: refusal('invalid', KAFKA_CODE.invalidTopic),
   invalidPartitions: refusal('invalid', KAFKA_CODE.invalidPartitions),

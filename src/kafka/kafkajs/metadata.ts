@@ -124,4 +124,4 @@ export class MetadataCache {
 
 /** For a partition that its topic does not have. */
 export const noPartition = ({ topic, partition }: TopicPartition): DriverError =>
-  new DriverError('unknown-topic', `Topic ${topic} has no partition ${partition}.`, { code: UNKNOWN_TOPIC });
+  new DriverError('unknown-topic', `Topic ${topic} has no partition ${partition}.`, { code: UNKNOWN_TOPIC, ofRecord: true });

@@ -81,14 +81,20 @@ interface BatchKind {
   readonly transactional: boolean;
 }
 
-/** What is sent in place of a refused batch: its halves if it was too large, else one of the records that are not to blame; those that are, are refused. Empty: nothing. */
+/** INVALID_TIMESTAMP and INVALID_RECORD. */
+const invalid: ReadonlySet<number | undefined> = new Set([32, 87]);
+
+/**
+ * What is sent in place of a refused batch: its halves if it was too large or the broker does not say which records are invalid, else one of
+ * the records that are not to blame; those that are, are refused. Empty: nothing.
+ */
 export function replacements(
   batch: ProducerBatch,
   at: TopicPartition,
   kind: BatchKind,
   { error, named }: Refusal,
 ): readonly ProducerBatch[] {
-  if (error.kind !== 'too-large') {
+  if (error.kind !== 'too-large' && !(named.length === 0 && invalid.has(error.code))) {
     const runs = named.length === 0 ? [] : runsBetween(named, batch.count);
     if (runs.length === 0) return [];
     const rest = rebuilt(batch, at, kind, runs);

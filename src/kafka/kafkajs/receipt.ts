@@ -8,7 +8,8 @@ export class Receipt {
   #open = 1;
   #baseOffset = -1;
   #timestamp = -1;
-  #error: DriverError | undefined;
+  /** Why records were not written that are not to blame. */
+  #failed: DriverError | undefined;
   readonly #refused = new Map<number, DriverError>();
 
   constructor({ topic, partition }: TopicPartition, done: () => void) {
@@ -17,7 +18,9 @@ export class Receipt {
   }
 
   get answer(): Appended {
-    if (this.#error !== undefined) return { ...this.#at, error: this.#error, refused: this.#refused };
+    if (this.#failed !== undefined) return { ...this.#at, error: this.#failed };
+    const [error] = this.#refused.values();
+    if (error !== undefined) return { ...this.#at, error, refused: this.#refused };
     return { ...this.#at, baseOffset: this.#baseOffset, timestamp: this.#timestamp };
   }
 
@@ -34,8 +37,8 @@ export class Receipt {
 
   /** So many records from a position on are not written, or may not be. Their part is still open. */
   refuse(error: DriverError, from: number, count: number): void {
-    this.#error ??= error;
-    for (let index = from; index < from + count; index++) if (!this.#refused.has(index)) this.#refused.set(index, error);
+    if (!error.ofRecord) this.#failed ??= error;
+    else for (let index = from; index < from + count; index++) if (!this.#refused.has(index)) this.#refused.set(index, error);
   }
 
   /** Nothing more is to come of a part, or of the adding of parts. */

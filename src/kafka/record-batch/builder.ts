@@ -176,4 +176,5 @@ export const timeError = ({ timestamp }: Pick<OutRecord, 'timestamp'>): DriverEr
     : new DriverError(
         'invalid',
         `The time of a record must be a whole number of milliseconds, and is ${timestamp}. Leave it out to use the current time.`,
+        { code: 32 },
       );

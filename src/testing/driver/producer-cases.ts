@@ -162,6 +162,26 @@ export const producerCases: readonly DriverCase[] = [
     },
   },
   {
+    name: 'blames a record for its size, key, time, partition or topic, and none beside it',
+    async run({ topic, producer }) {
+      const name = await topic({ configs: { 'max.message.bytes': '2000', 'cleanup.policy': 'compact' } });
+      const good = { key: 'k', value: 'good' };
+      const wrong = {
+        size: { records: [good, { key: 'k', value: 'x'.repeat(3000) }] },
+        key: { records: [good, { key: null, value: 'v' }] },
+        time: { records: [good, { ...good, timestamp: 0.5 }] },
+        partition: { partition: 7, records: [good] },
+        topic: { topic: 'no topic name!', records: [good] },
+      };
+      const answers = await producer.send(Object.values(wrong).map((batch) => ({ topic: name, partition: 0, ...batch })));
+      assert.deepEqual(
+        answers.map(({ refused }) => refused && [...refused.keys()]),
+        [[1], [1], [1], [0], [0]],
+      );
+      assert.ok(answers.every(({ error }) => error?.ofRecord));
+    },
+  },
+  {
     name: 'refuses only the batch for a partition that is not there',
     async run({ topic, producer }) {
       const name = await topic();

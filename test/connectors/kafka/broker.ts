@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Admin, type Driver, kafkaDriver, type OutRecord, openEmbedded } from '../../../src/kafka/index.ts';
 
-/** An embedded broker in a folder of its own. */
+/** An embedded broker, in a folder of its own unless one is given. */
 export interface TestBroker {
   readonly driver: Driver;
   readonly admin: Admin;
@@ -14,8 +14,7 @@ export interface TestBroker {
   close(): Promise<void>;
 }
 
-export async function testBroker(): Promise<TestBroker> {
-  const folder = mkdtempSync(join(tmpdir(), 'sluice-kafka-connector-'));
+export async function testBroker(folder = mkdtempSync(join(tmpdir(), 'sluice-kafka-connector-'))): Promise<TestBroker> {
   const driver = await openEmbedded({ dataDir: folder, cleanUpEveryMs: 0 });
   const admin = await driver.admin();
   const producer = await driver.producer();

@@ -134,6 +134,7 @@ diskTest('answers a full disk, keeps what was durable, and goes on when there is
     let answer = await send();
     for (; answer?.error === undefined; answer = await send()) durable++;
     expect(answer.error).toMatchObject({ kind: 'retriable', cause: { code: 'KAFKA_STORE_FULL' } });
+    expect(answer).not.toHaveProperty('refused');
     expect(answer.error.message).toContain(`There is no space left to write store ${join(disk, 'broker.db')}`);
     expect(durable).toBeGreaterThan(3);
     rmSync(filler);

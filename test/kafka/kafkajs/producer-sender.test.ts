@@ -127,7 +127,7 @@ test('a batch whose answer cannot be read may have been written: no other takes 
     expect.objectContaining({ ...at, error: expect.objectContaining({ kind: 'invalid' }) }),
     { ...at, baseOffset: 7, timestamp: 0 },
   ]);
-  expect([...(told[0]?.refused?.keys() ?? [])]).toEqual([0, 1]);
+  expect(told[0]).not.toHaveProperty('refused');
   expect(sequences).toEqual([0, 2]);
   expect(reused).toEqual([1]);
 });
@@ -155,6 +155,41 @@ test('of a batch too large, the records that are too large by themselves are ref
   const { told, unanswered } = await sending([{ values }], answers);
   const error = expect.objectContaining({ kind: 'too-large' });
   expect(told).toEqual([{ ...at, error, refused: new Map([[1, error]]) }]);
+  expect(unanswered).toBe(0);
+});
+
+/** Code of a final answer, and the records that are to blame for it: those that the broker takes by themselves are not. */
+test.each<[code: number, blamed: readonly number[] | undefined]>([
+  [10, [0, 1]],
+  [17, [0, 1]],
+  [18, [0, 1]],
+  [32, [0, 1]],
+  [87, [0, 1]],
+  [-1, undefined],
+  [21, undefined],
+  [29, undefined],
+  [31, undefined],
+  [42, undefined],
+  [44, undefined],
+  [76, undefined],
+  [90, undefined],
+])('code %i blames records %j', async (errorCode, blamed) => {
+  const { told } = await sending([{}], Array(3).fill(answered({ errorCode })));
+  expect(told[0]?.error?.code).toBe(errorCode);
+  expect(told[0]?.refused && [...told[0].refused.keys()]).toEqual(blamed);
+});
+
+test.each([7, 13, 19, 20, 56])('no record is blamed for code %i, whatever was refused beside it', (code) => {
+  const receipt = new Receipt(at, () => {});
+  receipt.refuse(new DriverError('too-large', 'too large', { code: TOO_LARGE }), 0, 1);
+  receipt.refuse(new DriverError('retriable', 'late', { code }), 1, 2);
+  expect(receipt.answer).toEqual({ ...at, error: expect.objectContaining({ code }) });
+});
+
+test('of a batch with invalid records that the broker does not name, the others are written', async () => {
+  const answers = [INVALID_RECORD, INVALID_RECORD, 0, INVALID_RECORD, 0].map((errorCode, offset) => answered({ errorCode, offset }));
+  const { told, unanswered } = await sending([{ values: ['a', 'invalid', 'c', 'd'] }], answers);
+  expect([...(told[0]?.refused?.keys() ?? [])]).toEqual([1]);
   expect(unanswered).toBe(0);
 });
 
