@@ -18,6 +18,11 @@ export const pluginErrors = errorTable('PLUGINS', {
     message: ({ kind, name, why }: { kind: string; name: string; why: string }) => `The ${kind} ${name} could not be loaded: ${why}.`,
     remedy: 'Reinstall the package that brings it.',
   },
+  NO_CONVERTER: {
+    message: ({ key, name }: { key: string; name: string }) =>
+      `Invalid value ${name} for configuration ${key}: Class ${name} could not be found.`,
+    remedy: 'Use a converter that `sluice plugins` shows, or list the folder of its package in plugin.path.',
+  },
   NO_ANSWER: {
     message: ({ question, waitedMs }: { question: string; waitedMs: number }) => `${question} gave no answer within ${waitedMs} ms.`,
     remedy: 'A plugin that blocks, or waits for something that does not come, does this: look at its validate and alterOffsets.',

@@ -17,6 +17,7 @@ import { saveCompiled } from '../../worker/compile-cache.ts';
 import { DistributedConnectors } from '../../worker/distributed/distributed-connectors.ts';
 import { typeOf } from '../../worker/distributed/type-of.ts';
 import { workerConfig } from '../../worker/worker-settings.ts';
+import { checkConverters } from '../check-converters.ts';
 import { openBroker } from '../open-broker.ts';
 import { openPlugins } from '../open-plugins.ts';
 import { packageVersion } from '../package-version.ts';
@@ -73,6 +74,10 @@ interface Running {
 /** Opens everything and waits for the end. Fails when the cluster can no longer be heard: better no worker than one that is deaf. */
 async function run(running: Running): Promise<void> {
   const { config, rest, log, logLevel, stopped, closing } = running;
+  const groupId = distributedSettings(config.originals)['group.id'];
+  const { modules, pluginHost } = await openPlugins(config, { mode: 'distributed', groupId, exactlyOnce: false }, log);
+  closing(() => pluginHost.close());
+  await checkConverters(config, pluginHost);
   const { driver, access, clusterId } = await openBroker(config, { log, stopped });
   closing(() => driver.close());
   let changed: (change: ConfigChange) => void = () => undefined;
@@ -82,9 +87,6 @@ async function run(running: Running): Promise<void> {
   const onFailure = broken.reject;
   const topics = await openTopics(driver, { worker: config.originals, log, onChange: (change) => changed(change), onFailure });
   closing(() => topics.close());
-  const groupId = distributedSettings(config.originals)['group.id'];
-  const { modules, pluginHost } = await openPlugins(config, { mode: 'distributed', groupId, exactlyOnce: false }, log);
-  closing(() => pluginHost.close());
   const plugins = new PluginRegistry();
   const resolve = connectorResolver(config, running.redaction);
   const loggers = new Loggers(logLevel, (level) => {

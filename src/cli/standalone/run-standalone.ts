@@ -16,6 +16,7 @@ import { saveCompiled } from '../../worker/compile-cache.ts';
 import { keepConnectors } from '../../worker/keep-connectors.ts';
 import { StandaloneConnectors } from '../../worker/standalone-connectors.ts';
 import { workerConfig } from '../../worker/worker-settings.ts';
+import { checkConverters } from '../check-converters.ts';
 import { openBroker } from '../open-broker.ts';
 import { openPlugins } from '../open-plugins.ts';
 import { packageVersion } from '../package-version.ts';
@@ -79,12 +80,13 @@ interface Serving {
 /** Opens everything, waits for the end, and answers with the exit code. What `closing` is given is called afterwards, the last one first. */
 async function run(serving: Serving, closing: (close: () => Promise<void>) => void): Promise<number> {
   const { config, connectorFiles, rest, log, redaction, logLevel, debug, stopped, stopCode } = serving;
+  const { modules, pluginHost } = await openPlugins(config, { mode: 'standalone' }, log);
+  closing(() => pluginHost.close());
+  await checkConverters(config, pluginHost);
   const { driver, access, clusterId } = await openBroker(config, { log, stopped });
   closing(() => driver.close());
   const state = await openState(driver, config, log);
   closing(() => state.close());
-  const { modules, pluginHost } = await openPlugins(config, { mode: 'standalone' }, log);
-  closing(() => pluginHost.close());
   const resolve = connectorResolver(config, redaction);
   const worker = new StandaloneConnectors({
     workerId: rest.workerId,

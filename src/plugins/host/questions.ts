@@ -42,6 +42,8 @@ export interface ValidatedConnector {
 export interface Questions {
   readonly plugins: { readonly ask: Record<never, never>; readonly answer: readonly ListedPlugin[] };
   readonly failures: { readonly ask: Record<never, never>; readonly answer: readonly ModuleFailure[] };
+  /** Which of these names stand for no converter, or for more than one. */
+  readonly missing: { readonly ask: { readonly converters: readonly string[] }; readonly answer: readonly string[] };
   readonly keys: {
     readonly ask: { readonly name: string; readonly version: string | undefined };
     readonly answer: readonly DescribedKey[];

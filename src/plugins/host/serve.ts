@@ -21,6 +21,7 @@ export function servePlugins(port: MessagePort, settings: HostSettings): void {
   const answers: Answers = {
     plugins: async () => listPlugins(await registry),
     failures: async () => registry.then(() => failures),
+    missing: async ({ converters }) => missingOf(converters, await registry),
     keys: async ({ name, version }) => describePlugin(await registry, name, version),
     validate: async ({ config }) => validateConnectorConfig(config, await registry, worker),
     offsets: async ({ config, changes }) => checkOffsetChanges(config, changes, await registry),
@@ -36,6 +37,9 @@ export function servePlugins(port: MessagePort, settings: HostSettings): void {
 const answer = (answers: Answers, question: Question): Promise<unknown> =>
   // The table is complete by type; its lookup loses which question belongs to which function.
   (answers[question.kind] as (question: Question) => Promise<unknown>)(question);
+
+const missingOf = (converters: readonly string[], registry: PluginRegistry): readonly string[] =>
+  converters.filter((name) => registry.installed('converter', name) === undefined);
 
 async function imported({ modules, leftOut }: HostSettings, failures: ModuleFailure[], tell: (message: FromHost) => void) {
   const skipped = new Set(leftOut.map(({ module }) => module));

@@ -121,6 +121,30 @@ test('bad files and settings are told before anything is opened', async () => {
   expect(existsSync(join(folder.path, '.sluice'))).toBe(false);
 });
 
+test.each([
+  ['standalone', 'key', {}],
+  ['distributed', 'value', { 'config.storage.topic': 'c', 'offset.storage.topic': 'o', 'status.storage.topic': 's', 'group.id': 'g' }],
+] as const)(
+  'a %s worker whose %s converter cannot be found is told before it waits for brokers, as by Connect',
+  async (mode, role, more) => {
+    const name = 'org.acme.AvroConverter';
+    const settings = {
+      listeners: 'http://127.0.0.1:0',
+      'bootstrap.servers': '127.0.0.1:1',
+      'offset.storage.file.filename': 'o',
+      'key.converter': 'String',
+      'value.converter': 'String',
+      ...more,
+      [`${role}.converter`]: name,
+    };
+    const sluice = folder.run([mode, ...Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`])]);
+    expect(await sluice.ended).toBe(1);
+    expect(sluice.stderr).toContain(
+      `sluice: Invalid value ${name} for configuration ${role}.converter: Class ${name} could not be found. Use a converter that \`sluice plugins\` shows`,
+    );
+  },
+);
+
 test('a port in use, and brokers that cannot be reached, are told with the key', async () => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
@@ -133,8 +157,8 @@ test('a port in use, and brokers that cannot be reached, are told with the key',
 
   const brokers = {
     'bootstrap.servers': '127.0.0.1:1',
-    'key.converter': 'x',
-    'value.converter': 'x',
+    'key.converter': 'String',
+    'value.converter': 'String',
     'offset.storage.file.filename': 'o',
     'retry.backoff.ms': '1',
     'retry.backoff.max.ms': '1',
