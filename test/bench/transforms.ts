@@ -24,6 +24,7 @@ import {
 } from '../../src/sdk/index.ts';
 import { testAcks } from '../../src/testing/acks.ts';
 import { loadPlugins } from '../../src/testing/load-plugins.ts';
+import { fiveTransforms } from './five-transforms.ts';
 import { type JavaCase, type JavaPlugin, javaCosts } from './java-costs.ts';
 
 const COUNT = 500;
@@ -69,27 +70,6 @@ const transforms: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   TimestampConverter$Value: { field: 'id', 'target.type': 'string', format: 'yyyy-MM-dd HH:mm:ss' },
   TimestampRouter: {},
   ValueToKey: { fields: 'id' },
-};
-
-const chain = {
-  transforms: 'insert,replace,mask,cast,route',
-  'transforms.insert.type': `${prefix}InsertField$Value`,
-  'transforms.insert.static.field': 'region',
-  'transforms.insert.static.value': 'eu',
-  'transforms.replace.type': `${prefix}ReplaceField$Value`,
-  'transforms.replace.exclude': 'note',
-  'transforms.replace.renames': 'city:town',
-  'transforms.mask.type': `${prefix}MaskField$Value`,
-  'transforms.mask.fields': 'email,zip',
-  'transforms.cast.type': `${prefix}Cast$Value`,
-  'transforms.cast.spec': 'id:string,score:int32',
-  'transforms.route.type': `${prefix}RegexRouter`,
-  'transforms.route.regex': '(.*)',
-  'transforms.route.replacement': 'out-$1',
-  'transforms.route.predicate': 'orders',
-  predicates: 'orders',
-  'predicates.orders.type': `${prefix}predicates.TopicNameMatches`,
-  'predicates.orders.pattern': 'ord.*',
 };
 
 let sink = 0;
@@ -212,12 +192,12 @@ const without = (settings: Readonly<Record<string, string>>, alias: string): Rea
   );
 
 const pluginOf = (alias: string): JavaPlugin => ({
-  type: (chain as Readonly<Record<string, string>>)[`${alias}.type`] ?? '',
-  settings: without(chain, alias),
+  type: (fiveTransforms as Readonly<Record<string, string>>)[`${alias}.type`] ?? '',
+  settings: without(fiveTransforms, alias),
 });
 
-const chainStages: JavaCase['stages'] = chain.transforms.split(',').map((alias) => {
-  const under = `transforms.${alias}.predicate` in chain ? { predicate: pluginOf('predicates.orders') } : {};
+const chainStages: JavaCase['stages'] = fiveTransforms.transforms.split(',').map((alias) => {
+  const under = `transforms.${alias}.predicate` in fiveTransforms ? { predicate: pluginOf('predicates.orders') } : {};
   return { ...pluginOf(`transforms.${alias}`), ...under };
 });
 
@@ -242,7 +222,7 @@ async function transformLines(only: string, envelopes: readonly string[]): Promi
 }
 
 async function chainLines(envelopes: readonly string[]): Promise<readonly Line[]> {
-  const run = await chainOf(chain);
+  const run = await chainOf(fiveTransforms);
   const plain = createConverter(jsonConverter, { 'schemas.enable': false }, 'value');
   const typedJson = createConverter(jsonConverter, {}, 'value');
   const identity = (given: readonly ConnectRecord[]) => given;

@@ -1,7 +1,7 @@
 /**
  * Sluice beside real Kafka Connect: the same connectors on the same broker and data, in turns, each worker a process of its own.
  *
- * Run: npm run build && npm run bench -- connect [--rounds 3] [--records 1_000_000] [--only start,source,sink,latency,lifecycle]
+ * Run: npm run build && npm run bench -- connect [--rounds 3] [--records 1_000_000] [--only start,source,sink,chain,latency,lifecycle]
  * [--contenders Connect,Sluice] [--keep FILE] [--record [--note TEXT]]. `--keep` adds to what earlier runs have measured; `--record` writes the table to README.md.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -83,7 +83,7 @@ async function measure({ rounds, records, only, named, figures, keep }: Run): Pr
     const admin = await driver.admin();
     const lines = await writeLines(join(folder, 'lines.txt'), records);
     const warm = await writeLines(join(folder, 'warm.txt'), Math.ceil(records / 5));
-    if (only.includes('sink')) await fillTopics(driver, admin, records);
+    if (only.includes('sink') || only.includes('chain')) await fillTopics(driver, admin, records);
     const bench = { driver, admin, folder, records };
     const contenders = (await allContenders(folder)).filter(isNamed(named));
     for (let round = 0; round < rounds; round++) {

@@ -69,18 +69,19 @@ export async function topicToFile(bench: Bench, worker: RunningWorker, contender
   const name = `sink-${made++}`;
   const file = join(bench.folder, `${name}.txt`);
   const config = { 'connector.class': 'FileStreamSink', file, topics: job.topic, 'tasks.max': String(job.tasks), ...job.config };
+  const bytes = lines.count * job.lineBytes;
   await writeFile(file, '');
   const size = () => statSync(file).size;
   let left = 0;
   let begun = look(worker);
   const moved = await move(worker, lines.count, async () => {
     await createRunning(worker.url, name, config);
-    await until(name, async () => size() >= lines.bytes * UNDER_WAY);
+    await until(name, async () => size() >= bytes * UNDER_WAY);
     begun = look(worker);
-    left = lines.bytes - size();
-    await until(name, async () => size() >= lines.bytes);
+    left = bytes - size();
+    await until(name, async () => size() >= bytes);
   });
-  const alonePerSecond = (lines.count * left) / lines.bytes / aloneSeconds(begun, look(worker));
+  const alonePerSecond = (lines.count * left) / bytes / aloneSeconds(begun, look(worker));
   await remove(worker.url, name);
   const found = await linesIn(file);
   if (found !== lines.count) throw new Error(`${contender.name}: ${found} lines for ${lines.count} records`);

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { median } from '../kafka/table.ts';
 import { type Bench, type Drained, fileToTopic, idle, latencies, lifecycles, type Moved, topicToFile } from './measure.ts';
-import { type Lines, rowKey, type SourceJob, sinkJobs, sourceJobs, warmSinkJobs } from './rows.ts';
+import { chainJob, type Lines, rowKey, type SourceJob, sinkJobs, sourceJobs, warmSinkJobs } from './rows.ts';
 import { type Contender, type RunningWorker, startWorker } from './worker.ts';
 
-export const parts = ['start', 'source', 'sink', 'latency', 'lifecycle'];
+export const parts = ['start', 'source', 'sink', 'chain', 'latency', 'lifecycle'];
 
 export interface RoundOptions {
   readonly lines: Lines;
@@ -41,6 +41,7 @@ export class Round {
     if (has('lifecycle')) await this.#lifecycle(worker);
     if (has('source')) await this.#sources(worker);
     if (has('sink')) await this.#sinks(worker);
+    if (has('chain')) await this.#chain(worker);
     if (has('latency')) this.#put('line → topic, p50', 'ms', median(await latencies(this.#bench, worker, this.#contender, LATENCIES)));
     const stopMs = await worker.stop();
     if (has('start')) this.#put('stop', 'ms', stopMs);
@@ -97,6 +98,12 @@ export class Round {
     for (const [i, job] of warmSinkJobs.entries()) this.#moved(job, medians(warm[i] ?? []));
     const [one, two] = warm.map((drained) => median(drained.map(({ alonePerSecond }) => alonePerSecond)));
     this.#put('sink, 1 → 2 tasks', 'times the records/s', (two ?? 0) / (one ?? 1));
+  }
+
+  async #chain(worker: RunningWorker): Promise<void> {
+    const { lines } = this.#options;
+    // The first is not counted, as with other sinks.
+    for (let turn = 0; turn < 2; turn++) this.#moved(chainJob, await topicToFile(this.#bench, worker, this.#contender, chainJob, lines));
   }
 
   #moved({ row }: SourceJob, { cpuPerMillion, perSecond }: Moved): void {

@@ -1,3 +1,6 @@
+import { fiveTransforms } from '../five-transforms.ts';
+import { LINE_BYTES, WRITTEN_ORDER_BYTES } from './contents.ts';
+
 /** A file of lines, or the records of a topic. */
 export interface Lines {
   readonly file: string;
@@ -13,29 +16,35 @@ export interface SourceJob {
 export interface SinkJob extends SourceJob {
   readonly topic: string;
   readonly tasks: number;
+  /** Of a line of the file, its end included. */
+  readonly lineBytes: number;
 }
 
 const json = 'org.apache.kafka.connect.json.JsonConverter';
+const asJson = { 'value.converter': json, 'value.converter.schemas.enable': 'false' };
 
 export const sourceJobs: readonly SourceJob[] = [
   { row: 'file → Kafka, String', config: {} },
-  { row: 'file → Kafka, Json', config: { 'value.converter': json, 'value.converter.schemas.enable': 'false' } },
+  { row: 'file → Kafka, Json', config: asJson },
   { row: 'file → Kafka, Json with schemas', config: { 'value.converter': json } },
 ];
 
-export const sinkTopics = { strings: 'strings', json: 'json' } as const;
+export const sinkTopics = { strings: 'strings', json: 'json', orders: 'orders' } as const;
 
 export const sinkJobs: readonly SinkJob[] = [
-  { row: 'Kafka → file, String', topic: sinkTopics.strings, tasks: 1, config: {} },
-  {
-    row: 'Kafka → file, Json',
-    topic: sinkTopics.json,
-    tasks: 1,
-    config: { 'value.converter': json, 'value.converter.schemas.enable': 'false' },
-  },
-  { row: 'Kafka → file, String, 2 tasks', topic: sinkTopics.strings, tasks: 2, config: {} },
-  { row: 'Kafka → file, String, 4 tasks', topic: sinkTopics.strings, tasks: 4, config: {} },
+  { row: 'Kafka → file, String', topic: sinkTopics.strings, tasks: 1, lineBytes: LINE_BYTES, config: {} },
+  { row: 'Kafka → file, Json', topic: sinkTopics.json, tasks: 1, lineBytes: LINE_BYTES, config: asJson },
+  { row: 'Kafka → file, String, 2 tasks', topic: sinkTopics.strings, tasks: 2, lineBytes: LINE_BYTES, config: {} },
+  { row: 'Kafka → file, String, 4 tasks', topic: sinkTopics.strings, tasks: 4, lineBytes: LINE_BYTES, config: {} },
 ];
+
+export const chainJob: SinkJob = {
+  row: 'Kafka → 5 transforms → file, Json',
+  topic: sinkTopics.orders,
+  tasks: 1,
+  lineBytes: WRITTEN_ORDER_BYTES,
+  config: { ...asJson, ...fiveTransforms },
+};
 
 /** Once more, when the worker has been at it for a while: these tell how sinks scale with their tasks. */
 export const warmSinkJobs: readonly SinkJob[] = sinkJobs
@@ -49,7 +58,7 @@ export interface Row {
   readonly digits: number;
 }
 
-const load = [...sourceJobs, ...sinkJobs, ...warmSinkJobs].flatMap(({ row }): readonly Row[] => [
+const load = [...sourceJobs, ...sinkJobs, ...warmSinkJobs, chainJob].flatMap(({ row }): readonly Row[] => [
   { title: row, unit: 'CPU s per million', digits: 2 },
   { title: row, unit: 'records/s', digits: 0 },
 ]);
