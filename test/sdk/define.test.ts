@@ -33,7 +33,7 @@ test('what a call makes remembers its definition and config', () => {
 
 test('a wrong config is refused with plugin, key, reason and remedy', () => {
   expect(() => toy({ fields: 5 as never })).toThrow(
-    'Config of toy is invalid\n  at fields: Invalid value 5 for configuration fields: Expected a comma separated list.\n Run: sluice plugins toy',
+    'Config of toy is invalid\n  at fields: Invalid value 5 for configuration fields: Expected a comma separated list.\nRun: sluice plugins toy',
   );
 });
 
