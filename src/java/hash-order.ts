@@ -3,7 +3,32 @@
  *
  * Of texts in one bucket the one put in first comes first.
  */
-export const hashOrder = (texts: Iterable<string>): readonly string[] => hashOrderOf(texts, hashCode);
+export function hashOrder(texts: Iterable<string>): readonly string[] {
+  const keys = Array.isArray(texts) ? (texts as readonly string[]) : [...texts];
+  for (const known of latest) if (isSame(known.keys, keys)) return known.order;
+  const order = hashOrderOf(keys, hashCode);
+  if (keys.length <= MOST_KEYS) {
+    latest.unshift({ keys: [...keys], order });
+    latest.length = Math.min(latest.length, MOST_KNOWN);
+  }
+  return order;
+}
+
+interface Known {
+  readonly keys: readonly string[];
+  readonly order: readonly string[];
+}
+
+/** Orders found before: the records of a stream are of few shapes. */
+const latest: Known[] = [];
+const MOST_KNOWN = 8;
+const MOST_KEYS = 100;
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
 
 /** The same for whole numbers: of 64 bits, or of fewer. */
 export const hashOrderOfNumbers = (numbers: Iterable<number | bigint>, areLongs: boolean): readonly (number | bigint)[] =>

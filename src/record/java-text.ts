@@ -47,10 +47,20 @@ function inHashOrder(keys: readonly Value[], schema: Schema | null): readonly Va
 }
 
 function objectText(members: Members, schema: Schema | null): string {
-  if (schema?.type !== 'struct') return mapText(new Map(Object.entries(members)), schema);
+  if (schema?.type !== 'struct') return membersText(members, schema?.valueSchema ?? null);
   const texts = (schema.fields ?? []).flatMap((field) => {
     const value = readMember(members, field.name);
     return value === null ? [] : [`${field.name}=${javaText(value, field.schema)}`];
   });
   return `Struct{${texts.join(',')}}`;
+}
+
+/** As a map of the same texts. */
+function membersText(members: Members, valueSchema: Schema | null): string {
+  let text = '{';
+  for (const name of hashOrder(Object.keys(members))) {
+    if (text !== '{') text += ', ';
+    text += `${name}=${javaText(readMember(members, name), valueSchema)}`;
+  }
+  return `${text}}`;
 }
