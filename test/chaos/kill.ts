@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { killRound, type Round } from './kill-round.ts';
 import { patchedCopy } from './patched-copy.ts';
-import { commitsTooEarly } from './planted-bug.ts';
+import { commitsTooEarly, oneWriteAtATime } from './planted-bug.ts';
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '20' }, lines: { type: 'string', default: '200000' } } });
 const rounds = Number(values.rounds);
@@ -21,7 +21,7 @@ const plantedRounds = 20;
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'sluice-chaos-'));
-const copy = patchedCopy(root, commitsTooEarly);
+const copy = patchedCopy(root, commitsTooEarly, oneWriteAtATime);
 
 try {
   await soundBuild();

@@ -9,13 +9,18 @@ export interface Patch {
   readonly replace: string;
 }
 
-/** Copies what runs of a checkout into a temporary folder and plants a bug there; fails when the text to replace is gone. */
-export function patchedCopy(root: string, { file, find, replace }: Patch): string {
+/** Copies what runs of a checkout into a temporary folder and changes it there; fails when a text to replace is gone. */
+export function patchedCopy(root: string, ...patches: readonly Patch[]): string {
   const copy = mkdtempSync(join(tmpdir(), 'sluice-patched-'));
   for (const part of ['src', 'operators', 'connectors', 'test/chaos', 'package.json', 'tsconfig.json']) {
     cpSync(join(root, part), join(copy, part), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+  for (const patch of patches) apply(copy, patch);
+  return copy;
+}
+
+function apply(copy: string, { file, find, replace }: Patch): void {
   const source = readFileSync(join(copy, file), 'utf8');
   if (source.split(find).length !== 2)
     throw new Error(`${file} holds ${JSON.stringify(find)} not exactly once: bring the patch up to date`);
@@ -23,5 +28,4 @@ export function patchedCopy(root: string, { file, find, replace }: Patch): strin
     join(copy, file),
     source.replace(find, () => replace),
   );
-  return copy;
 }
