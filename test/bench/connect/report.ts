@@ -1,5 +1,5 @@
 import { median } from '../kafka/table.ts';
-import { chainJob, rowKey, rows, warmSinkJobs } from './rows.ts';
+import { chainJob, rowKey, rows } from './rows.ts';
 
 /** Every figure of every round, by contender and row. */
 export type Figures = Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>;
@@ -54,10 +54,7 @@ function goals(): readonly Goal[] {
   ];
 }
 
-const mostOf = (title: string): number => {
-  if (title === chainJob.row) return 1 / 2;
-  return warmSinkJobs.some(({ row }) => row === title) ? 1 / 3 : 1 / 4;
-};
+const mostOf = (title: string): number => (title === chainJob.row ? 1 / 2 : 1 / 4);
 
 /** The goals that were measured and missed, a sentence each. */
 export function missed(figures: Figures): readonly string[] {
