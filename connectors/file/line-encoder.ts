@@ -7,10 +7,15 @@ const keptBytes = 8 * 1024 * 1024;
 const leastBytes = 4 * 1024;
 const lineEnd = 10;
 
+/** Node's own method, which its types leave out: half the time of `write`, which looks at its arguments first. */
+type TextBuffer = Buffer & { utf8Write(text: string, offset: number, length: number): number };
+
+const allocate = (size: number): TextBuffer => Buffer.allocUnsafeSlow(size) as TextBuffer;
+
 /** Turns records into the bytes of their lines. The answer is valid until the next call. */
 export class LineEncoder {
   /** Nothing for a sink that never gets a record: there may be thousands. */
-  #buffer = Buffer.allocUnsafeSlow(0);
+  #buffer = allocate(0);
 
   encode(records: readonly ConnectRecord[]): Uint8Array {
     let end = 0;
@@ -19,16 +24,16 @@ export class LineEncoder {
       const room = 3 * text.length + 1;
       if (end + room > this.#buffer.length) this.#grow(end, room);
       // One by one: joined first, a single character beyond Latin-1 would make all of the text wide.
-      end += this.#buffer.write(text, end);
+      end += this.#buffer.utf8Write(text, end, room);
       this.#buffer[end++] = lineEnd;
     }
     const lines = this.#buffer.subarray(0, end);
-    if (this.#buffer.length > keptBytes) this.#buffer = Buffer.allocUnsafeSlow(0);
+    if (this.#buffer.length > keptBytes) this.#buffer = allocate(0);
     return lines;
   }
 
   #grow(end: number, room: number): void {
-    const larger = Buffer.allocUnsafeSlow(Math.max(end + room, 2 * this.#buffer.length, leastBytes));
+    const larger = allocate(Math.max(end + room, 2 * this.#buffer.length, leastBytes));
     this.#buffer.copy(larger, 0, 0, end);
     this.#buffer = larger;
   }

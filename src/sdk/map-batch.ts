@@ -1,6 +1,6 @@
 import { from, Observable, type ObservableInput, type Subscriber, type Subscription } from 'rxjs';
 import type { Ack, EndReason } from '../record/ack.ts';
-import type { Batch } from '../record/batch.ts';
+import { type Batch, joined } from '../record/batch.ts';
 import { fork } from '../record/fork.ts';
 import { gather, type Parents } from '../record/gather.ts';
 import { filtered, returned } from '../record/outcome.ts';
@@ -138,7 +138,7 @@ class Grouping<A, B> {
   }
 
   #attempt(group: Group<A>): void {
-    const records = group.parts.length === 1 ? (group.parts[0] as Batch<A>).records : group.parts.flatMap((part) => part.records);
+    const records = joined(group.parts);
     let answer: Mapped<B> | Observable<Mapped<B>>;
     try {
       const mapped = this.#map(records);

@@ -1,5 +1,5 @@
 import { defer, Observable, type ObservableInput, Subject, type Subscription } from 'rxjs';
-import type { Batch } from '../record/batch.ts';
+import { type Batch, joined } from '../record/batch.ts';
 import { delivered, type Outcome, returned, type Stage } from '../record/outcome.ts';
 import { BatchError } from './batch-error.ts';
 import type { Sink } from './sink.ts';
@@ -99,7 +99,7 @@ export class Writer<R> implements Sink<R> {
       const batches = this.#take();
       if (batches.length === 0) continue;
       this.#running++;
-      const records = batches.length === 1 ? (batches[0] as Batch<R>).records : batches.flatMap((batch) => batch.records);
+      const records = joined(batches);
       const job = { batches, records, lane: this.#options.ordered ? this.#lane : [], attempt: 0, failedSince: 0 };
       job.lane.push(job);
       this.#attempt(job);

@@ -5,12 +5,14 @@ import type { NumberReading } from './parse.ts';
 /**
  * Whether `JSON.parse` could lose something of a text: digits beyond 2^53, `1.0` against `1`, `-0`, an exponent.
  *
- * Errs to the safe side: it also looks into strings, and sends every bare number the exact way.
+ * Errs to the safe side: it also looks into the strings of a document, and sends every bare number the exact way.
  */
 export function needsCare(text: string): boolean {
   const first = text.charCodeAt(0);
-  const isContainerOrString = first === 0x7b || first === 0x5b || first === 0x22;
-  return !isContainerOrString || careful.test(text);
+  // A string has no numbers.
+  if (first === 0x22) return false;
+  const isContainer = first === 0x7b || first === 0x5b;
+  return !isContainer || careful.test(text);
 }
 
 const careful = /\d[\d.]{15}|\d[eE][+-]?\d+[,}\]\s]|\d\.0+[,}\]\s]|-0[,}\]\s]/;

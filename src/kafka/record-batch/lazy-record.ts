@@ -24,7 +24,10 @@ export class LazyRecord implements InRecord {
   get timestamp(): number {
     const { appendTime, baseTimestamp, bytes } = this.#index;
     if (appendTime !== undefined) return appendTime;
-    return baseTimestamp + new VarintCursor(bytes, this.#at(TIMESTAMP)).long();
+    const at = this.#at(TIMESTAMP);
+    const first = bytes[at] as number;
+    if (first < 0x80) return baseTimestamp + ((first >>> 1) ^ -(first & 1));
+    return baseTimestamp + new VarintCursor(bytes, at).long();
   }
 
   get key(): Bytes | null {
@@ -46,9 +49,10 @@ export class LazyRecord implements InRecord {
   /** Made anew at each use. */
   get headers(): ReadonlyArray<readonly [key: string, value: Bytes | null]> {
     const { bytes } = this.#index;
-    const cursor = new VarintCursor(bytes, this.#at(VALUE) + Math.max(0, this.#at(VALUE_SIZE)));
+    const at = this.#at(VALUE) + Math.max(0, this.#at(VALUE_SIZE));
+    if (bytes[at] === 0) return noHeaders;
+    const cursor = new VarintCursor(bytes, at);
     const count = cursor.int();
-    if (count === 0) return noHeaders;
     const headers: (readonly [string, Bytes | null])[] = [];
     for (let i = 0; i < count; i++) {
       const keySize = cursor.int();
