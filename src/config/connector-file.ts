@@ -11,6 +11,8 @@ export interface ConnectorFile extends ConnectorRequest {
 
 const what = 'connector file';
 
+const isJson = (text: string): boolean => /^\s*[{[]/.test(text);
+
 /**
  * Reads a connector file in any of Connect's forms: a flat JSON object with a `name`, the document of a `POST /connectors`
  * (with `initial_state`; other members are ignored), or Java properties.
@@ -19,10 +21,24 @@ const what = 'connector file';
  */
 export async function readConnectorFile(file: string): Promise<ConnectorFile> {
   const bytes = await readConfigFile(what, file, 'latin1');
-  const request = /^\s*[{[]/.test(bytes) ? fromJson(file, Buffer.from(bytes, 'latin1').toString('utf8')) : fromProperties(file, bytes);
+  const request = isJson(bytes) ? fromJson(file, Buffer.from(bytes, 'latin1').toString('utf8')) : fromProperties(file, bytes);
   const { name } = request;
   if (name === null || name.trim() === '') throw settingsErrors.CONNECTOR_NAME({ file });
   return { ...request, file, name };
+}
+
+/**
+ * Whether a file is a connector's, complete or not: no worker is written as JSON, and none has a `connector.class`.
+ *
+ * One that cannot be read is not.
+ */
+export async function isConnectorFile(file: string): Promise<boolean> {
+  try {
+    const text = await readConfigFile(what, file, 'latin1');
+    return isJson(text) || 'connector.class' in propertiesOf(what, file, text);
+  } catch {
+    return false;
+  }
 }
 
 /** Fails when two files name the same connector: the second could only be refused halfway through the start. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readConnectorFile, refuseSameNames } from '../../src/config/connector-file.ts';
+import { isConnectorFile, readConnectorFile, refuseSameNames } from '../../src/config/connector-file.ts';
 import { parseKeepingNumbers } from '../../src/config/flat-json.ts';
 
 let folder: string;
@@ -76,4 +76,22 @@ test('a document that nests without end is refused before anything walks it', ()
   expect(() => parseKeepingNumbers(nested(1_000))).toThrow(new SyntaxError('The document is nested more than 1000 levels deep'));
   expect(() => parseKeepingNumbers(nested(100_000))).toThrow('nested more than 1000 levels');
   expect(parseKeepingNumbers(nested(999))).toMatchObject({ name: '}]' });
+});
+
+test.each([
+  ['{', true],
+  ['\n [', true],
+  ['connector.class=x', true],
+  ['  connector.class : x\\\n  y', true],
+  ['a=\\\nconnector.class=x', false],
+  ['#connector.class=x', false],
+  ['listeners=http://:8083', false],
+])('%j is a connector: %s', async (content, answer) => {
+  const file = join(folder, 'connector');
+  writeFileSync(file, content);
+  expect(await isConnectorFile(file)).toBe(answer);
+});
+
+test('a file that is not there is no connector', async () => {
+  expect(await isConnectorFile(join(folder, 'gone'))).toBe(false);
 });

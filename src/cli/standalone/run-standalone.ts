@@ -1,7 +1,6 @@
-import { type ConnectorFile, readConnectorFile, refuseSameNames } from '../../config/connector-file.ts';
+import { type ConnectorFile, isConnectorFile, readConnectorFile, refuseSameNames } from '../../config/connector-file.ts';
 import { connectorResolver } from '../../config/resolve-connector.ts';
 import { readWorkerConfig, type WorkerConfig } from '../../config/worker-config.ts';
-import { SluiceError } from '../../errors/error-table.ts';
 import { runConfig } from '../../graph/run-config.ts';
 import { connectVersion } from '../../plugins/connect-version.ts';
 import { importDefinition } from '../../plugins/import-definition.ts';
@@ -129,19 +128,12 @@ async function run(serving: Serving, closing: (close: () => Promise<void>) => vo
 
 async function readFiles(files: readonly string[]): Promise<{ workerFile: string | undefined; connectorFiles: readonly ConnectorFile[] }> {
   const [first, ...rest] = files;
-  const startsWithConnector = first !== undefined && (await isConnector(first));
+  const startsWithConnector = first !== undefined && (await isConnectorFile(first));
   const connectorFiles: ConnectorFile[] = [];
   for (const file of startsWithConnector ? files : rest) connectorFiles.push(await readConnectorFile(file));
   refuseSameNames(connectorFiles);
   return { workerFile: startsWithConnector ? undefined : first, connectorFiles };
 }
-
-/** No worker has a `connector.class`. */
-const isConnector = (file: string): Promise<boolean> =>
-  readConnectorFile(file).then(
-    ({ config }) => 'connector.class' in config,
-    (error: unknown) => error instanceof SluiceError && error.code === 'SETTINGS_CONNECTOR_JSON',
-  );
 
 /** Where records are. */
 const placeOf = ({ settings }: WorkerConfig): string => {

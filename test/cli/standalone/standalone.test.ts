@@ -122,6 +122,17 @@ test('bad files and settings are told before anything is opened', async () => {
 });
 
 test.each([
+  ['properties', 'connector.class=FileStreamSource\nfile=in.txt\ntopic=lines\n'],
+  ['JSON', '{"connector.class":"FileStreamSource","file":"in.txt","topic":"lines"}'],
+  ['the JSON of a request', '{"config":{"connector.class":"FileStreamSource"}}'],
+])('a connector in %s that lacks its name is no worker: the name is asked for', async (_form, content) => {
+  const sluice = folder.run(['standalone', write('connector', content), '--set', 'listeners=http://127.0.0.1:0']);
+  await until(() => sluice.stderr.includes('\n') || sluice.child.exitCode !== null);
+  expect(sluice.stderr).toMatch(/^sluice: The connector file .*connector has no name\. Add the key name\. \[SETTINGS_CONNECTOR_NAME\]\n$/);
+  expect(await sluice.ended).toBe(1);
+});
+
+test.each([
   ['standalone', 'key', {}],
   ['distributed', 'value', { 'config.storage.topic': 'c', 'offset.storage.topic': 'o', 'status.storage.topic': 's', 'group.id': 'g' }],
 ] as const)(
