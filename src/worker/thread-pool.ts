@@ -50,6 +50,8 @@ interface Placed {
   readonly told: (message: AboutRun | { readonly kind: 'displaced' }) => void;
   run: number;
   slot: Slot | undefined;
+  /** Nobody wants it any more, wherever it is: between two threads it has no slot that could tell. */
+  cancelled: boolean;
 }
 
 interface Slot {
@@ -114,6 +116,7 @@ export class ThreadPool {
       stop: (deadlineMs) => this.#post(placed, (run) => ({ kind: 'stop', run, deadlineMs })),
       assign: (assignment) => this.#post(placed, (run) => ({ kind: 'assign', run, ...assignment })),
       cancel: () => {
+        placed.cancelled = true;
         this.#post(placed, (run) => ({ kind: 'cancel', run }));
         this.#leave(placed);
       },
@@ -128,8 +131,8 @@ export class ThreadPool {
     await Promise.all(threads.map((thread) => thread.terminate()));
   }
 
-  #place(spec: Omit<Placed, 'run' | 'slot'>): Placed {
-    const placed: Placed = { ...spec, run: 0, slot: undefined };
+  #place(spec: Omit<Placed, 'run' | 'slot' | 'cancelled'>): Placed {
+    const placed: Placed = { ...spec, run: 0, slot: undefined, cancelled: false };
     this.#begin(placed);
     return placed;
   }
@@ -197,10 +200,12 @@ export class ThreadPool {
     for (const each of placed) {
       each.slot = undefined;
       if (blamed.includes(each)) continue;
-      each.told({ kind: 'displaced' });
-      this.#begin(each);
+      // What one is told may make its owner cancel it, or another.
+      if (!each.cancelled) each.told({ kind: 'displaced' });
+      if (!each.cancelled) this.#begin(each);
     }
     for (const each of blamed) {
+      if (each.cancelled) continue;
       const fault = faultOf(errorOf(loss, each.name, placed.length - 1, guilty !== undefined));
       each.told({ kind: 'failed', run: each.run, fault });
     }

@@ -11,10 +11,13 @@ import { converters, plugin } from './standalone.ts';
 let driver: EmbeddedDriver;
 let folder: string;
 let pool: ThreadPool;
+/** Tasks that asked for offsets. */
+let asked: (number | undefined)[];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sluice-pool-'));
   driver = await openEmbedded({ dataDir: folder, cleanUpEveryMs: 0 });
+  asked = [];
   pool = new ThreadPool({
     threads: 2,
     livenessMs: 1_500,
@@ -24,7 +27,10 @@ beforeEach(async () => {
       plugins: [plugin('bad-plugins')],
       logLevel: 'error',
     },
-    answer: async (_unit, { kind }) => (kind === 'load' ? { kind: 'loaded', offsets: [null] } : { kind: 'state', state: {} }),
+    answer: async (asking, { kind }) => {
+      asked.push(asking.kind === 'task' ? asking.task : undefined);
+      return kind === 'load' ? { kind: 'loaded', offsets: [null] } : { kind: 'state', state: {} };
+    },
     log: () => undefined,
   });
 });
@@ -75,6 +81,24 @@ test('a paused task that has to move is paused on its new thread too', async () 
   expect(moved.kinds().filter((kind) => kind !== 'used')).toEqual(['built', 'started', 'displaced', 'built', 'started']);
   moved.run.stop(100);
   await moved.until('ended');
+});
+
+test('a task that is cancelled when its thread is lost does not begin anew', async () => {
+  const told: RunMessage['kind'][] = [];
+  const run = pool.start(unit(0, 'good'), shared, ({ kind }) => {
+    told.push(kind);
+    if (kind === 'displaced') run.cancel();
+  });
+  while (!told.includes('started')) await new Promise((resolve) => setTimeout(resolve, 5));
+  start(1, 'silent');
+  const guilty = start(2, 'block');
+  await guilty.until('failed');
+  const before = asked.length;
+  // Wherever it went, these come after it.
+  const later = [start(3, 'silent'), start(4, 'silent')];
+  await Promise.all(later.map(({ until }) => until('started')));
+  expect(told.filter((kind) => kind !== 'used')).toEqual(['built', 'started', 'displaced']);
+  expect(asked.slice(before)).not.toContain(0);
 });
 
 test('a thread of its own ends with its task', async () => {
