@@ -8,8 +8,8 @@ import type { OffsetAnswer, OffsetQuestion } from './messages.ts';
 import type { Shares, ShareTasks } from './shares.ts';
 import { type Group, TaskMembership } from './task-membership.ts';
 
-/** The sink whose tasks they are. */
-export interface GroupOwner {
+/** A sink, with the config of which a task of it was made. */
+interface GroupOwner {
   readonly connector: string;
   readonly config: RawConfig;
 }
@@ -24,18 +24,19 @@ const handOverMs = 30_000;
 
 /** The tasks of a sink as members of its consumer group: whoever else belongs to it gets its share too. */
 export class GroupShares implements Shares {
-  readonly #owner: GroupOwner;
+  readonly #connector: string;
   readonly #options: GroupSharesOptions;
   readonly #members = new Map<number, TaskMembership>();
   readonly #leaving = new Map<number, Promise<void>>();
 
-  constructor(owner: GroupOwner, options: GroupSharesOptions) {
-    this.#owner = owner;
+  /** @param connector the sink whose tasks they are */
+  constructor(connector: string, options: GroupSharesOptions) {
+    this.#connector = connector;
     this.#options = options;
   }
 
-  found(task: number, _partitions: readonly SourcePartition[]): void {
-    if (!this.#members.has(task)) this.#members.set(task, this.#join(task));
+  found(task: number, _partitions: readonly SourcePartition[], config: RawConfig): void {
+    if (!this.#members.has(task)) this.#members.set(task, this.#join(task, config));
   }
 
   holding(task: number, number: number): void {
@@ -61,18 +62,18 @@ export class GroupShares implements Shares {
   }
 
   /** A task may ask for offsets before it has looked for partitions. */
-  answer(task: number, question: OffsetQuestion): Promise<OffsetAnswer> {
-    this.found(task, []);
+  answer(task: number, question: OffsetQuestion, config: RawConfig): Promise<OffsetAnswer> {
+    this.found(task, [], config);
     return this.#members.get(task)?.answer(question) ?? Promise.reject(new Error(`Task ${task} has left its group.`));
   }
 
-  #join(task: number): TaskMembership {
+  #join(task: number, config: RawConfig): TaskMembership {
     const { lend, worker, tasks } = this.#options;
-    const owner = { ...this.#owner, task };
+    const owner = { connector: this.#connector, config, task };
     const properties = clientProperties(worker, owner).consumer;
     const { 'max.poll.interval.ms': rebalanceMs } = consumerSettings(properties);
     return new TaskMembership({
-      group: groupOf(this.#owner, properties['group.id']),
+      group: groupOf(owner, properties['group.id']),
       driver: lend(owner),
       handOverMs: Math.min(handOverMs, rebalanceMs * 0.8),
       assign: (assignment) => tasks.assign(task, assignment),

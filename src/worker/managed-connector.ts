@@ -227,7 +227,7 @@ export class ManagedConnector {
 
   #makeTasks(parts: readonly TaskPart[]): readonly ManagedTask[] {
     const { accepted, settings } = this.#instance;
-    const shares = makeShares({ connector: this.name, config: accepted.resolved }, this.#host, {
+    const shares = makeShares(this.name, this.#host, {
       assign: (task, assignment) => this.#tasks[task]?.assign(assignment),
       fail: (task, fault) => this.#tasks[task]?.fail(fault),
     });

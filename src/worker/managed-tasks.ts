@@ -48,20 +48,20 @@ export function managedTask(id: number, part: TaskPart, { name, host, accepted, 
         { kind: 'task', connector: name, config: resolved, partitions, ...unit },
         placement,
         told,
-        answer && ((question) => answer.call(shares, id, question)),
+        answer && ((question) => answer.call(shares, id, question, resolved)),
       ),
     changed: ({ state, trace }) => host.tell({ kind: 'task-state', ...about, state, ...(trace === undefined ? {} : { trace }) }),
     failedStopping: ({ trace }) => host.log.error({ ...about, trace }, 'a task failed while it stopped: what it had not committed repeats'),
     told: (message) => {
       if (message.kind === 'used') host.used(name, id, message.topics);
       else if (message.kind === 'committed') host.tell({ kind: 'offsets-committed', ...about, records: message.records });
-      else toShares(shares, id, message);
+      else toShares(shares, id, message, resolved);
     },
   });
 }
 
-function toShares(shares: Shares, task: number, message: RunMessage): void {
-  if (message.kind === 'found') shares.found(task, message.partitions);
+function toShares(shares: Shares, task: number, message: RunMessage, config: RawConfig): void {
+  if (message.kind === 'found') shares.found(task, message.partitions, config);
   else if (message.kind === 'holding') shares.holding(task, message.number, message.partitions);
   else if (message.kind === 'stalled') shares.stalled?.(task);
   else if (message.kind === 'moving') shares.moving?.(task);

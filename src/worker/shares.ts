@@ -1,13 +1,14 @@
+import type { RawConfig } from '../sdk/config.ts';
 import type { SourcePartition } from '../sdk/source.ts';
 import type { ConnectorHost } from './connector-host.ts';
-import { type GroupOwner, GroupShares } from './group-shares.ts';
+import { GroupShares } from './group-shares.ts';
 import type { Assignment, Fault, OffsetAnswer, OffsetQuestion, PartitionRule } from './messages.ts';
 import { SinkShares } from './sink-shares.ts';
 
 /** Who tells the tasks of a sink which partitions they read. */
 export interface Shares {
-  /** A task looked for partitions: from then on it takes part. */
-  found(task: number, partitions: readonly SourcePartition[]): void;
+  /** A task looked for partitions: from then on it takes part, as a client by the connector's config of which it was made. */
+  found(task: number, partitions: readonly SourcePartition[], config: RawConfig): void;
   /** A task has taken up an assignment, and let go of everything else. */
   holding(task: number, number: number, partitions: readonly SourcePartition[]): void;
   /** A task holds records and stands still. */
@@ -17,7 +18,7 @@ export interface Shares {
   /** A task has ended: what it had is free once this resolves. */
   left(task: number): Promise<void>;
   /** Keeps the offsets of a task; absent where the worker's store does. */
-  answer?(task: number, question: OffsetQuestion): Promise<OffsetAnswer>;
+  answer?(task: number, question: OffsetQuestion, config: RawConfig): Promise<OffsetAnswer>;
 }
 
 /** What shares need of the tasks. */
@@ -36,8 +37,8 @@ export const partitionRule = ({ groups }: ConnectorHost, type: string, tasks: nu
 };
 
 /** On a Kafka cluster each task is a member of the consumer group; else the tasks divide the partitions among them. */
-export function makeShares(owner: GroupOwner, { groups, worker }: ConnectorHost, tasks: ShareTasks): Shares {
-  if (groups !== undefined) return new GroupShares(owner, { lend: groups, worker, tasks });
+export function makeShares(connector: string, { groups, worker }: ConnectorHost, tasks: ShareTasks): Shares {
+  if (groups !== undefined) return new GroupShares(connector, { lend: groups, worker, tasks });
   let number = 0;
   const shares = new SinkShares((task, partitions) =>
     tasks.assign(task, { number: ++number, partitions, why: 'rebalance', deadlineMs: handOverMs }),

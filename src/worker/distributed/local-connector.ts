@@ -238,7 +238,7 @@ export class LocalConnector {
       for (const id of ids) this.#failTask(id, fault);
       return;
     }
-    this.#shares ??= makeShares({ connector: this.name, config: accepted.resolved }, this.#local.host, {
+    this.#shares ??= makeShares(this.name, this.#local.host, {
       assign: (task, share) => this.#tasks.get(task)?.assign(share),
       fail: (task, failure) => this.#tasks.get(task)?.fail(failure),
     });

@@ -11,6 +11,7 @@ import type { ConfigChange } from '../../../src/store/config-state.ts';
 import { ConfigTopic } from '../../../src/store/config-topic.ts';
 import { OffsetTopic } from '../../../src/store/offset-topic.ts';
 import { StatusTopic } from '../../../src/store/status-topic.ts';
+import type { BrokerAccess } from '../../../src/worker/broker-access.ts';
 import type { ConnectorStatus } from '../../../src/worker/connectors.ts';
 import { DistributedConnectors } from '../../../src/worker/distributed/distributed-connectors.ts';
 import { typeOf } from '../../../src/worker/distributed/type-of.ts';
@@ -30,12 +31,13 @@ export class Cluster {
   readonly folder = mkdtempSync(join(tmpdir(), 'sluice-cluster-'));
   secretsAreGone = false;
   /** What the config provider says. */
-  secret: { readonly file: string; readonly ttlMs?: number } = { file: 'secret.txt' };
+  secret: { readonly file: string; readonly client?: string; readonly ttlMs?: number } = { file: 'secret.txt' };
   /** How often references of each connector were looked up. */
   readonly lookUps = new Map<string, number>();
   readonly #driver: Promise<EmbeddedDriver> = openEmbedded({ dataDir: join(this.folder, 'data'), cleanUpEveryMs: 0 });
 
-  async worker(more: RawConfig = {}, modules: readonly string[] = []): Promise<ClusterWorker> {
+  /** @param broker what the clients of connectors reach; default: where the worker keeps its topics */
+  async worker(more: RawConfig = {}, modules: readonly string[] = [], broker?: BrokerAccess): Promise<ClusterWorker> {
     const driver = await this.#driver;
     let changed: (change: ConfigChange) => void = () => undefined;
     const configs = await ConfigTopic.open(driver, { onChange: (change) => changed(change) });
@@ -48,7 +50,7 @@ export class Cluster {
     const levels: string[] = [];
     const connectors = new DistributedConnectors({
       workerId: '127.0.0.1:8083',
-      broker: { kind: 'embedded', broker: driver.share() },
+      broker: broker ?? { kind: 'embedded', broker: driver.share() },
       configs,
       statuses,
       offsets,
@@ -61,8 +63,9 @@ export class Cluster {
         if (refers('${gone:') || (this.secretsAreGone && refers('${secret:'))) throw new Error('There is no secret of that name.');
         this.lookUps.set(String(config['name']), (this.lookUps.get(String(config['name'])) ?? 0) + 1);
         const file = join(this.folder, this.secret.file);
-        const entries = Object.entries(config).map(([key, text]) => [key, text?.replaceAll('${secret:file}', file) ?? null]);
-        const { ttlMs } = this.secret;
+        const { ttlMs, client = 'client' } = this.secret;
+        const value = (text: string) => text.replaceAll('${secret:file}', file).replaceAll('${secret:client}', client);
+        const entries = Object.entries(config).map(([key, text]) => [key, text === null ? null : value(text)]);
         return { config: Object.fromEntries(entries), ...(ttlMs === undefined ? {} : { ttlMs }) };
       },
       setLevel: (logger, level) => levels.push(`${logger} ${level}`),
