@@ -112,7 +112,10 @@ function addConfig(sluice: Command): void {
     .command('config')
     .description('show the config of a connector, or change it')
     .argument('<NAME>')
-    .option('--file <FILE>', 'create the connector, or replace its config, from a connector file (properties or JSON)')
+    .option(
+      '--file <FILE>',
+      'create the connector (in its initial_state), or replace its config, from a connector file (properties or JSON)',
+    )
     .option('--set <KEY=VALUE>', 'set a key (repeat for more)', keyValue)
     .option('--unset <KEY>', 'remove a key (repeat for more)', (key: string, before: readonly string[] = []) => [...before, key]);
   withJson(withUrl(command))
@@ -123,7 +126,8 @@ function addConfig(sluice: Command): void {
     .action(async (name: string, flags: ConfigFlags) => {
       const { changeConfig } = await import('../connectors/change-config.ts');
       const { printTable } = await import('../print-table.ts');
-      const config = await changeConfig(await ask(flags), name, flags);
+      const tell = (sentence: string) => process.stderr.write(`${sentence}\n`);
+      const config = await changeConfig(await ask(flags), name, flags, tell);
       if (flags.json) return printTable(process.stdout, [config], { json: true });
       const rows = Object.entries(config).map(([key, value]) => ({ key, value }));
       printTable(process.stdout, rows, { json: false });

@@ -92,6 +92,35 @@ test('a config is shown, changed, and made from a file', async () => {
   });
 });
 
+test('a file with initial_state makes the connector in that state; a connector that is there already keeps its own, and that is told', async () => {
+  const file = join(folder, 'new.json');
+  const config = { 'connector.class': 'FileStreamSource', topic: 't' };
+  writeFileSync(file, JSON.stringify({ name: 'new', config, initial_state: 'STOPPED' }));
+  expect(await sluice('config', 'new', '--file', file, '--json')).toEqual({
+    status: 0,
+    stdout: '{"connector.class":"FileStreamSource","topic":"t","name":"new"}\n',
+    stderr: '',
+  });
+  expect(worker.status('new').connector.state).toBe('STOPPED');
+
+  await worker.resume('new');
+  writeFileSync(file, JSON.stringify({ name: 'new', config: { ...config, topic: 'u' }, initial_state: 'STOPPED' }));
+  expect(await sluice('config', 'new', '--file', file, '--json')).toEqual({
+    status: 0,
+    stdout: '{"connector.class":"FileStreamSource","topic":"u","name":"new"}\n',
+    stderr:
+      'new was there already: initial_state=STOPPED is for new connectors, so its state is left alone. To change it: sluice stop new\n',
+  });
+  expect(worker.status('new').connector.state).toBe('RUNNING');
+
+  writeFileSync(file, JSON.stringify({ name: 'bad', config: { ...config, 'tasks.max': 'x' }, initial_state: 'PAUSED' }));
+  expect(await sluice('config', 'bad', '--file', file)).toMatchObject({
+    status: 1,
+    stdout: '',
+    stderr: 'sluice: Connector configuration is invalid (HTTP 400) [CLI_WORKER_REFUSED]\n',
+  });
+});
+
 test('where nothing listens the user is told how to start a worker', async () => {
   const closed = await listen(parseListeners(['http://127.0.0.1:0']));
   const url = `http://127.0.0.1:${closed.ports[0]}`;
