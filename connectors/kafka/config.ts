@@ -1,4 +1,15 @@
-import { atLeast, type ConfigDefinition, type ConfigProblem, config, int, list, notEmpty, type RawConfig, string } from 'sluice/sdk';
+import {
+  atLeast,
+  type ConfigDefinition,
+  type ConfigProblem,
+  config,
+  int,
+  list,
+  notEmpty,
+  type RawConfig,
+  regularExpression,
+  string,
+} from 'sluice/sdk';
 import type { CreationKeys } from './topic-creation.ts';
 
 const topicsProblems = (topics: readonly string[], regex: string): readonly ConfigProblem[] => {
@@ -18,7 +29,8 @@ export const topicSourceConfig = config(
     'topics.regex': string({
       default: '',
       importance: 'high',
-      doc: 'Reads every topic whose whole name matches; internal topics never do.',
+      doc: 'Reads every topic whose whole name matches, in the syntax of Java; internal topics never do.',
+      checks: [regularExpression],
     }),
     'group.id': string({ importance: 'high', doc: 'Consumer group that keeps the offsets.', checks: [notEmpty] }),
     'auto.offset.reset': string({

@@ -2,11 +2,6 @@ import { errorTable } from 'sluice/sdk';
 
 /** What the topic source and sink can refuse. */
 export const topicErrors = errorTable('TOPIC', {
-  BAD_REGEX: {
-    message: (facts: { readonly regex: string; readonly reason: string }) =>
-      `topics.regex of the topic source is "${facts.regex}", which is no regular expression: ${facts.reason}.`,
-    remedy: 'Correct topics.regex, or name the topics in topics.',
-  },
   TOPIC_MISSING: {
     message: (facts: { readonly topic: string }) => `There is no topic ${facts.topic}, and the broker does not make it.`,
     remedy:

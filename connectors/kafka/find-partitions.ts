@@ -1,6 +1,5 @@
-import type { Admin, TopicPartition } from 'sluice/kafka';
+import { type Admin, type TopicPartition, topicPattern } from 'sluice/kafka';
 import type { TopicSourceConfig } from './config.ts';
-import { topicErrors } from './errors.ts';
 
 export interface FoundPartitions {
   readonly partitions: readonly TopicPartition[];
@@ -23,14 +22,6 @@ export async function findPartitions(admin: Admin, config: TopicSourceConfig): P
 }
 
 function matching(topics: readonly string[], regex: string): readonly string[] {
-  const whole = wholeName(regex);
+  const whole = topicPattern(regex);
   return topics.filter((topic) => whole.test(topic));
-}
-
-function wholeName(regex: string): RegExp {
-  try {
-    return new RegExp(`^(?:${regex})$`);
-  } catch (error) {
-    throw topicErrors.BAD_REGEX({ regex, reason: error instanceof Error ? error.message : String(error) }, error);
-  }
 }

@@ -1,4 +1,4 @@
-import type { Admin, NewTopic } from 'sluice/kafka';
+import { type Admin, type NewTopic, topicPattern } from 'sluice/kafka';
 import { topicErrors } from './errors.ts';
 
 /** Keys under `topic.creation.`, as the connector has them. */
@@ -65,7 +65,7 @@ function patternOf(key: string, text: string | undefined): (topic: string) => bo
   const patterns = listOf(text);
   if (patterns.length === 0) return () => false;
   try {
-    const any = new RegExp(`^(?:${patterns.join('|')})$`);
+    const any = topicPattern(patterns.join('|'));
     return (topic) => any.test(topic);
   } catch (error) {
     throw topicErrors.CREATION_PATTERN({ key, reason: error instanceof Error ? error.message : String(error) }, error);

@@ -7,6 +7,7 @@
 import type { Origin } from '../record/record.ts';
 import { resource } from '../sdk/context.ts';
 import type { Admin } from './admin.ts';
+import type { TopicPattern } from './topic-pattern.ts';
 
 export type * from './admin.ts';
 
@@ -195,7 +196,7 @@ export type ConsumerSource =
   | {
       readonly mode: 'group';
       readonly groupId: string;
-      readonly topics: readonly string[] | RegExp;
+      readonly topics: readonly string[] | TopicPattern;
       readonly instanceId?: string;
       readonly sessionMs?: number;
       readonly rebalanceMs?: number;
@@ -271,7 +272,7 @@ export interface GroupMember {
 export interface SubscriptionOptions {
   readonly groupId: string;
   /** Names, or what whole names match. */
-  readonly topics: readonly string[] | RegExp;
+  readonly topics: readonly string[] | TopicPattern;
   readonly instanceId?: string;
   readonly sessionMs?: number;
   readonly rebalanceMs?: number;

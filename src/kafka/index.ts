@@ -5,3 +5,4 @@ export { type EmbeddedOptions, type JoinOptions, type OwnOptions, openEmbedded, 
 export type { KafkaOptions } from './kafkajs/open-kafka.ts';
 export { openKafka } from './open-kafka.ts';
 export { partitionOfKey } from './partitioner.ts';
+export { type TopicPattern, topicPattern } from './topic-pattern.ts';

@@ -1,4 +1,5 @@
 import { consumerSettings } from '../kafka/kafkajs/settings.ts';
+import { topicPattern } from '../kafka/topic-pattern.ts';
 import type { RawConfig } from '../sdk/config.ts';
 import type { SourcePartition } from '../sdk/source.ts';
 import { type ClientOwner, clientProperties } from './client-properties.ts';
@@ -36,7 +37,13 @@ export class GroupShares implements Shares {
   }
 
   found(task: number, _partitions: readonly SourcePartition[], config: RawConfig): void {
-    if (!this.#members.has(task)) this.#members.set(task, this.#join(task, config));
+    if (this.#members.has(task)) return;
+    try {
+      this.#members.set(task, this.#join(task, config));
+    } catch (error) {
+      // A config that cannot be read concerns this task alone, not the worker that is asked for a share here.
+      this.#options.tasks.fail(task, faultOf(error));
+    }
   }
 
   holding(task: number, number: number): void {
@@ -84,7 +91,7 @@ export class GroupShares implements Shares {
 
 function groupOf({ connector, config }: GroupOwner, groupId = `connect-${connector}`): Group {
   const regex = config['topics.regex'];
-  if (typeof regex === 'string' && regex !== '') return { groupId, topics: new RegExp(`^(?:${regex})$`) };
+  if (typeof regex === 'string' && regex !== '') return { groupId, topics: topicPattern(regex) };
   const topics = String(config['topics'] ?? '').split(',');
   return { groupId, topics: [...new Set(topics.map((topic) => topic.trim()).filter((topic) => topic !== ''))] };
 }

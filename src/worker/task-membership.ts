@@ -1,5 +1,6 @@
 import { workerErrors } from '../errors/worker.ts';
 import { type Driver, DriverError, partitionKey, type Subscription, type TopicPartition } from '../kafka/driver.ts';
+import type { TopicPattern } from '../kafka/topic-pattern.ts';
 import type { CommittedOffset } from '../sdk/source.ts';
 import type { Assignment, OffsetAnswer, OffsetQuestion } from './messages.ts';
 import { nextToRead, sinkOffset, sinkPartition, topicPartition } from './sink-partition.ts';
@@ -7,7 +8,7 @@ import { nextToRead, sinkOffset, sinkPartition, topicPartition } from './sink-pa
 /** A consumer group, and what its members read. */
 export interface Group {
   readonly groupId: string;
-  readonly topics: readonly string[] | RegExp;
+  readonly topics: readonly string[] | TopicPattern;
 }
 
 const againMs = 500;

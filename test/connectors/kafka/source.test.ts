@@ -160,10 +160,15 @@ test('refuses a config without topics, and one with both ways to name them', () 
   );
 });
 
-test('names a regular expression that is none', async () => {
-  expect(await errorOf(probe({ 'topics.regex': 'a(' }))).toContain(
-    'topics.regex of the topic source is "a(", which is no regular expression',
-  );
+test('reads a pattern as Java does', async () => {
+  for (const topic of ['Orders.1', 'ordersx1', 'other']) await broker.append(topic, 0, [topic]);
+  expect(await values(probe({ 'topics.regex': '(?i)\\Qorders.\\E\\p{Digit}++' }), 1)).toEqual(['Orders.1']);
+});
+
+test('names a regular expression that is none', () => {
+  const [problem] = kafkaTopicSource.config.parse({ 'group.id': 'g', 'topics.regex': 'a(' }).problems;
+  expect(problem?.key).toBe('topics.regex');
+  expect(problem?.message).toContain('Invalid value a( for configuration topics.regex: Invalid regex: Unclosed group');
 });
 
 test('keeps offsets in the consumer group: of each partition the next to read', async () => {

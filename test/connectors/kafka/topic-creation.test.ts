@@ -29,6 +29,17 @@ test('the first group that includes a topic and does not exclude it makes it; th
   expect(rule('snapshots')).toEqual({ name: 'snapshots', partitions: 3, configs: {} });
 });
 
+test('the patterns of a group are in the syntax of Java', () => {
+  const rule = topicRules({
+    ...base,
+    groups: 'g',
+    'g.include': '(?i)Orders.*+, \\Qa+b\\E',
+    'g.exclude': '\\p{Upper}*',
+    'g.partitions': '5',
+  });
+  expect(['orders-1', 'ORDERS', 'a+b', 'aab'].map((topic) => rule(topic).partitions)).toEqual([5, 3, 5, 3]);
+});
+
 test('the default group must say how many partitions and replicas; what cannot be read names its key', () => {
   expect(() => topicRules({ 'default.partitions': '1' })).toThrow(
     'Missing required configuration "topic.creation.default.replication.factor" which has no default value.',

@@ -180,7 +180,7 @@ export class GroupSubscription implements Subscription {
 }
 
 async function topicsOf({ topics, link }: Pick<GroupSubscriptionOptions, 'topics' | 'link'>): Promise<readonly string[]> {
-  if (!(topics instanceof RegExp)) return topics;
+  if (!('test' in topics)) return topics;
   const { topics: all } = await link.metadata.ask(null);
   return all.flatMap(({ topic, internal }) => (!internal && topics.test(topic) ? [topic] : [])).sort();
 }
