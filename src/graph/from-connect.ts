@@ -8,6 +8,7 @@ import { connectorConfig, sinkConnectorConfig } from './connector-config.ts';
 import type { PluginKind } from './graph.ts';
 import { type NodeSpec, type PipelineSettings, type PipelineSpec, type PluginRef, pipelineSettings } from './pipeline-spec.ts';
 import type { PluginNames } from './plugin-lookup.ts';
+import { watchdogConfig } from './run-config.ts';
 import { withPrefix } from './with-prefix.ts';
 
 export interface FromConnectOptions {
@@ -57,8 +58,10 @@ export function fromConnect(raw: RawConfig, { worker = {}, plugins }: FromConnec
         { kind: 'sink', name: 'topics', ...topicSink(raw, worker) },
       ];
   const sink = isSink ? sinkConnectorConfig.parse(raw) : undefined;
-  problems.push(...problemsOf(raw, sink?.problems ?? []));
-  const spec = { name, nodes: [...nodes], settings: settingsOf(connector, sink?.value, worker) };
+  const watchdog = watchdogConfig.parse({ ...worker, ...raw });
+  problems.push(...problemsOf(raw, [...(sink?.problems ?? []), ...watchdog.problems]));
+  const settings = { connector, sink: sink?.value, watchdogMs: watchdog.value?.['task.watchdog.ms'], worker };
+  const spec = { name, nodes: [...nodes], settings: settingsOf(settings) };
   return { spec, path: connectPath(transforms.predicates), problems };
 }
 
@@ -90,7 +93,15 @@ const problemsOf = (raw: RawConfig, problems: readonly ConfigProblem[]): readonl
     remedy: `Correct ${key}.`,
   }));
 
-function settingsOf(connector: ConnectorConfig, sink: SinkConnectorConfig | undefined, worker: RawConfig): PipelineSettings {
+interface ReadSettings {
+  readonly connector: ConnectorConfig;
+  readonly sink: SinkConnectorConfig | undefined;
+  /** 0: never. */
+  readonly watchdogMs: number | undefined;
+  readonly worker: RawConfig;
+}
+
+function settingsOf({ connector, sink, watchdogMs, worker }: ReadSettings): PipelineSettings {
   const topic = sink?.['errors.deadletterqueue.topic.name'];
   const interval = Number(worker['offset.flush.interval.ms'] ?? Number.NaN);
   const timeout = Number(worker['offset.flush.timeout.ms'] ?? Number.NaN);
@@ -98,6 +109,7 @@ function settingsOf(connector: ConnectorConfig, sink: SinkConnectorConfig | unde
     tasksMax: connector['tasks.max'],
     ...(interval >= 0 ? { commitIntervalMs: interval } : {}),
     ...(timeout >= 1 ? { commitTimeoutMs: timeout } : {}),
+    ...(watchdogMs === undefined ? {} : { watchdogMs: watchdogMs === 0 ? null : watchdogMs }),
     errors: {
       tolerance: connector['errors.tolerance'],
       retryTimeoutMs: connector['errors.retry.timeout'],

@@ -14,16 +14,25 @@ export function holdsProblems(holdings: readonly Holding[], settings: PipelineSe
   return holdings.flatMap(({ node, path, holds }) =>
     limitsOf(settings)
       .filter(({ exceededBy }) => exceededBy(holds))
-      .map(({ setting, value, held }) => ({
+      .map(({ setting, value, held, orKey = '' }) => ({
         node,
         path,
         message: `It holds ${held(holds)} before it lets go, but ${setting} is ${value}.`,
-        remedy: `Raise settings.${setting}, or let the node hold less.`,
+        remedy: `Raise settings.${setting}${orKey}, or let the node hold less.`,
       })),
   );
 }
 
-const limitsOf = ({ span, window, watchdogMs }: PipelineSettings) => [
+interface Limit {
+  readonly setting: string;
+  /** What a connector sets instead. */
+  readonly orKey?: string;
+  readonly value: number | null;
+  held(holds: Holds): string;
+  exceededBy(holds: Holds): boolean;
+}
+
+const limitsOf = ({ span, window, watchdogMs }: PipelineSettings): readonly Limit[] => [
   { setting: 'span', value: span, held: inRecords, exceededBy: ({ records = 0 }: Holds) => records > span },
   // Records that a node releases leave the window at once, however long it holds them.
   {
@@ -34,6 +43,7 @@ const limitsOf = ({ span, window, watchdogMs }: PipelineSettings) => [
   },
   {
     setting: 'watchdogMs',
+    orKey: ' (task.watchdog.ms of a connector)',
     value: watchdogMs,
     held: inMs,
     exceededBy: ({ forMs = 0 }: Holds) => watchdogMs !== null && forMs >= watchdogMs,

@@ -2,8 +2,18 @@ import { atLeast } from '../sdk/config-checks.ts';
 import { config } from '../sdk/config-definition.ts';
 import { boolean, int, long, string } from '../sdk/config-kinds.ts';
 
+const watchdog = {
+  'task.watchdog.ms': long({
+    beyondConnect: true,
+    default: 600_000,
+    doc: 'Milliseconds after which a record that has not settled fails the task; 0: never.',
+    checks: [atLeast(0)],
+  }),
+};
+
 /** How tasks run and are restarted: keys that Connect does not have. */
 const beyondConnect = {
+  ...watchdog,
   'task.isolation': string({
     beyondConnect: true,
     default: 'shared',
@@ -45,6 +55,9 @@ const beyondConnect = {
 
 /** The same as a configuration of their own, for what tells of them only where they are set. */
 export const ownRunConfig = config(beyondConnect);
+
+/** What of it is a setting of the pipeline that a connector becomes. */
+export const watchdogConfig = config(watchdog);
 
 /** Keys that a connector may set, and a worker for all of its connectors. */
 export const runConfig = config({

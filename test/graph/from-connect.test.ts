@@ -145,6 +145,20 @@ test("the worker's flush settings are those of commits", () => {
   expect(convert(source, properties).spec.settings).toMatchObject({ commitIntervalMs: 250, commitTimeoutMs: 9 });
 });
 
+test.each([
+  ['nothing', {}, {}, 600_000],
+  ['the worker', { 'task.watchdog.ms': '7' }, {}, 7],
+  ['the connector before the worker', { 'task.watchdog.ms': '7' }, { 'task.watchdog.ms': '9' }, 9],
+  ['the connector: never', {}, { 'task.watchdog.ms': '0' }, null],
+])('the watchdog is set by %s', (_title, properties, raw, watchdogMs) => {
+  expect(convert({ ...source, ...raw }, { ...worker, ...properties }).spec.settings).toMatchObject({ watchdogMs });
+});
+
+test('a watchdog that cannot be is a problem of its key', () => {
+  const message = 'Invalid value -1 for configuration task.watchdog.ms: Value must be at least 0.';
+  expect(convert({ ...source, 'task.watchdog.ms': '-1' }).problems).toMatchObject([{ path: 'task.watchdog.ms', message }]);
+});
+
 test("client settings are the worker's, overridden by the connector's", () => {
   const properties = { ...worker, 'consumer.max.poll.records': '10', 'consumer.fetch.min.bytes': '1', 'producer.acks': '1' };
   const { spec } = convert({ ...sink, 'consumer.override.max.poll.records': '20', 'consumer.override.group.id': 'mine' }, properties);

@@ -110,6 +110,9 @@ test('what Connect does not have is told of only where it is set', async () => {
   expect(errorsOf(await validate({ ...sink, 'file.fsync': 'maybe' }))).toEqual({
     'file.fsync': ['Invalid value maybe for configuration file.fsync: Expected value to be either true or false'],
   });
+  expect(errorsOf(await validate({ ...sink, 'task.watchdog.ms': '-1' }))).toEqual({
+    'task.watchdog.ms': ['Invalid value -1 for configuration task.watchdog.ms: Value must be at least 0'],
+  });
   expect(errorsOf(await validate({ ...sink, 'restart.policy': 'always' }))).toEqual({
     'restart.policy': ['Invalid value always for configuration restart.policy: String must be one of: never, on-failure'],
   });
