@@ -120,8 +120,8 @@ export class ConnectorInstance {
       const told = (message: RunMessage): void => {
         if (this.#run !== run) return;
         if (message.kind === 'divided') {
-          const change = this.#divided(message.parts, first);
-          if (first) change.then(resolve, reject);
+          // Once the start is over they say nothing: of what is divided later the status tells.
+          this.#divided(message.parts, first).then(resolve, reject);
           first = false;
         } else if (message.kind === 'displaced') this.#apply({ kind: 'restart' });
         else if (message.kind === 'failed') {
@@ -139,20 +139,31 @@ export class ConnectorInstance {
     });
   }
 
-  /** The first division belongs to the change that started the connector; later ones are changes of their own. */
+  /**
+   * The first division belongs to the change that started the connector; later ones are changes of their own. Work that cannot be taken up fails
+   * the connector.
+   */
   async #divided(parts: readonly TaskPart[], first: boolean): Promise<void> {
-    const { name, takeUp, later } = this.#options;
-    const max = Number(this.#accepted.resolved['tasks.max'] ?? 1);
-    if (parts.length > max && this.#settings['tasks.max.enforce']) {
-      const error = workerErrors.TOO_MANY_TASKS({ connector: name, tasks: parts.length, max });
-      this.fail(faultOf(error));
-      throw new RestError(500, error.message);
-    }
-    this.#restarts.healthy();
-    this.#apply({ kind: 'started' });
+    const { takeUp, later } = this.#options;
     const run = this.#run;
-    if (first) await takeUp(parts);
-    else await later(async () => (this.#run === run ? takeUp(parts) : undefined));
+    try {
+      this.#mustBeAllowed(parts.length);
+      this.#restarts.healthy();
+      this.#apply({ kind: 'started' });
+      if (first) await takeUp(parts);
+      else await later(async () => (this.#run === run ? takeUp(parts) : undefined));
+    } catch (error) {
+      const fault = faultOf(error);
+      if (this.#run === run) this.fail(fault);
+      throw new RestError(500, fault.message);
+    }
+  }
+
+  #mustBeAllowed(tasks: number): void {
+    const max = Number(this.#accepted.resolved['tasks.max'] ?? 1);
+    if (tasks > max && this.#settings['tasks.max.enforce']) {
+      throw workerErrors.TOO_MANY_TASKS({ connector: this.#options.name, tasks, max });
+    }
   }
 
   #failed({ trace }: Fault): void {

@@ -1,11 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { inStates, plugin, standalone, type TestWorker } from './standalone.ts';
 
 /** One worker for all: whatever a plugin does, it has to be there for the next one. */
 let worker: TestWorker;
 let created = 0;
+/** Rejections that nobody listens to, which would end the process of a worker (I9). */
+const unheard: unknown[] = [];
+const hear = (reason: unknown) => void unheard.push(reason);
 
 beforeAll(async () => {
   const plugins = [plugin('throws-on-import'), plugin('bad-plugins')];
@@ -14,6 +17,9 @@ beforeAll(async () => {
   await producer.send([{ topic: 'in', partition: 0, records: [{ key: null, value: 'x' }] }]);
 });
 afterAll(() => worker.close());
+beforeAll(() => void process.on('unhandledRejection', hear));
+afterAll(() => void process.off('unhandledRejection', hear));
+afterEach(() => expect(unheard.splice(0)).toEqual([]));
 
 const badSource = (at: string) => ({ 'connector.class': 'bad', at });
 const badSink = (at: string) => ({ 'connector.class': 'bad-sink', topics: 'in', at });
@@ -87,6 +93,39 @@ describe('a plugin that throws', () => {
     while (told() === before) await new Promise((resolve) => setTimeout(resolve, 5));
     await worker.connectors.remove(next);
     expect(statesOf(next)).toEqual(['RUNNING', 'UNASSIGNED']);
+  });
+});
+
+describe('a connector that divides its work', () => {
+  const tooMany = (name: string) =>
+    `WORKER_TOO_MANY_TASKS: The connector ${name} has generated 3 tasks, which is greater than 1, the maximum number of tasks`;
+
+  test.each([
+    ['tasks-then-many', (name: string) => tooMany(name)],
+    ['tasks-then-odd', () => 'TypeError: Do not know how to serialize a BigInt'],
+  ])('later as it must not fails alone, and its tasks go on: %s (I9, T7)', async (at, why) => {
+    const name = await create({ ...badSource(at), 'tasks.max': '1' });
+    const { connector } = await worker.until(inStates('FAILED', 'RUNNING'), name);
+    expect(connector.trace).toContain(why(name));
+    await worker.connectors.remove(name);
+  });
+
+  test('at first as it must not fails', async () => {
+    await expect(create(badSource('tasks-odd'))).rejects.toMatchObject({ status: 500, message: 'Do not know how to serialize a BigInt' });
+    expect(worker.connectors.status(`bad-${created - 1}`)).toMatchObject({ connector: { state: 'FAILED' }, tasks: [] });
+  });
+
+  test.each([
+    ['a resume', (name: string) => worker.connectors.resume(name)],
+    ['a restart of what failed', (name: string) => worker.connectors.restart(name, { includeTasks: true, onlyFailed: true })],
+  ])('as it must not after its start was overtaken by %s fails alone (I9)', async (_what, change) => {
+    const name = `bad-${created}`;
+    const refused = expect(create({ ...badSource('tasks-slow-many'), 'tasks.max': '1' })).rejects.toMatchObject({ status: 500 });
+    await worker.until(inStates('UNASSIGNED'), name);
+    await change(name);
+    await refused;
+    const { connector } = await worker.until(inStates('FAILED'), name);
+    expect(connector.trace).toContain(tooMany(name));
   });
 });
 
