@@ -7,7 +7,7 @@ import { settingsFromEnvironment } from './environment.ts';
 import type { FlatConfig } from './flat-json.ts';
 import { nearNames } from './near-names.ts';
 import { tlsKeys } from './tls-keys.ts';
-import { connectKeys, embeddedConverters, ownKeys, standaloneKeys } from './worker-keys.ts';
+import { connectKeys, embeddedConverters, jmxReporter, ownKeys, standaloneKeys } from './worker-keys.ts';
 
 const embedded = config({ ...connectKeys, ...tlsKeys, ...ownKeys });
 const onBrokers = config({ ...connectKeys, ...tlsKeys, ...ownKeys, ...standaloneKeys });
@@ -59,6 +59,8 @@ export async function readWorkerConfig(options: WorkerConfigOptions): Promise<Wo
   const { value, problems } = definition.parse(originals);
   const all = byKey([...problems, ...also.flatMap((one) => one.parse(originals).problems)]);
   if (value === undefined || all.length > 0) throw settingsErrors.WORKER_INVALID({ file: file ?? 'environment', problems: all });
+  if (value['metric.reporters'].some((reporter) => reporter !== jmxReporter))
+    warn('metric.reporters has no effect: there are no metrics yet', { key: 'metric.reporters', value: value['metric.reporters'] });
   return { settings: value, originals, provided: resolved.provided, references };
 }
 

@@ -5,6 +5,9 @@ import { boolean, className, int, list, long, string } from '../sdk/config-kinds
 const low = 'low';
 const high = 'high';
 const json = 'org.apache.kafka.connect.json.JsonConverter';
+const noMetrics = 'Accepted, without effect: there are no metrics yet.';
+/** What Connect reports metrics by where nothing is configured. */
+export const jmxReporter = 'org.apache.kafka.common.metrics.JmxReporter';
 const noUrls: Check<readonly string[]> = (value, name) => {
   if (value === null || value.length === 0) return invalidValue('null', name, 'List of listener URLs may not be null or empty');
   return value.some((url) => url === '') ? invalidValue(value, name, 'Empty URL found when parsing listeners list.') : undefined;
@@ -21,7 +24,7 @@ export const connectKeys = {
   'client.dns.lookup': string({
     default: 'use_all_dns_ips',
     oneOf: ['use_all_dns_ips', 'resolve_canonical_bootstrap_servers_only'],
-    doc: 'How names of brokers are looked up.',
+    doc: 'Accepted, without effect: Node resolves names, and tries each address.',
   }),
   'key.converter': className({ importance: high, doc: 'Converter of record keys, where a connector has none of its own.' }),
   'value.converter': className({ importance: high, doc: 'Converter of record values, where a connector has none of its own.' }),
@@ -39,7 +42,7 @@ export const connectKeys = {
     oneOf: ['only_scan', 'hybrid_warn', 'hybrid_fail', 'service_load'],
     ignoreCase: true,
     importance: low,
-    doc: 'Accepted for compatibility: plugins are found by their manifests.',
+    doc: 'Accepted, without effect: plugins are found by importing modules.',
   }),
   'config.providers': list({ default: [], importance: low, doc: 'Names of providers of ${provider:path:key}.' }),
   'connector.client.config.override.policy': string({
@@ -54,14 +57,10 @@ export const connectKeys = {
   'topic.creation.enable': boolean({ default: true, importance: low, doc: 'Whether source connectors may create topics by their rules.' }),
   'topic.tracking.enable': boolean({ default: true, importance: low, doc: 'Whether the topics of connectors are remembered.' }),
   'topic.tracking.allow.reset': boolean({ default: true, importance: low, doc: 'Whether remembered topics may be reset.' }),
-  'metrics.sample.window.ms': long({ default: 30_000, importance: low, checks: [atLeast(0)], doc: 'Window of a metric sample.' }),
-  'metrics.num.samples': int({ default: 2, importance: low, checks: [atLeast(1)], doc: 'Samples kept for a metric.' }),
-  'metrics.recording.level': string({ default: 'INFO', oneOf: ['INFO', 'DEBUG'], importance: low, doc: 'Highest level of metrics.' }),
-  'metric.reporters': list({
-    default: ['org.apache.kafka.common.metrics.JmxReporter'],
-    importance: low,
-    doc: 'Accepted for compatibility.',
-  }),
+  'metrics.sample.window.ms': long({ default: 30_000, importance: low, checks: [atLeast(0)], doc: noMetrics }),
+  'metrics.num.samples': int({ default: 2, importance: low, checks: [atLeast(1)], doc: noMetrics }),
+  'metrics.recording.level': string({ default: 'INFO', oneOf: ['INFO', 'DEBUG'], importance: low, doc: noMetrics }),
+  'metric.reporters': list({ default: [jmxReporter], importance: low, doc: noMetrics }),
   listeners: list({ default: ['http://127.0.0.1:8083'], importance: low, checks: [noUrls], doc: 'Where REST listens.' }),
   'rest.advertised.host.name': string({ default: null, importance: low, doc: 'Host name that is given to others.' }),
   'rest.advertised.port': int({ default: null, importance: low, doc: 'Port that is given to others.' }),

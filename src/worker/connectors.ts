@@ -55,7 +55,7 @@ export interface RestartRequest {
   readonly onlyFailed: boolean;
 }
 
-/** What happened to a connector or task, for logs, `GET /events` and metrics. */
+/** What happened to a connector or task, for logs and `GET /events`. */
 export interface WorkerEvent {
   readonly kind: 'connector-state' | 'task-state' | 'connector-created' | 'connector-updated' | 'connector-deleted' | 'offsets-committed';
   readonly connector: string;

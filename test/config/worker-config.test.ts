@@ -63,6 +63,17 @@ test('a key that is a setting but for a slip is told of; others may be of client
   expect(told).toEqual(['the worker has no setting offset.flush.intervall.ms; is offset.flush.interval.ms meant?']);
 });
 
+test.each([
+  ['com.acme.Reporter', ['metric.reporters has no effect: there are no metrics yet']],
+  ['org.apache.kafka.common.metrics.JmxReporter,com.acme.Reporter', ['metric.reporters has no effect: there are no metrics yet']],
+  ['org.apache.kafka.common.metrics.JmxReporter', []],
+  ['', []],
+])('reporters of metrics are told of, but for the default: %s', async (reporters, expected) => {
+  const told: string[] = [];
+  await readWorkerConfig({ environment: {}, overrides: { 'metric.reporters': reporters }, warn: (message) => told.push(message) });
+  expect(told).toEqual(expected);
+});
+
 test('references are replaced when the file is read', async () => {
   const secrets = join(folder, 'secrets');
   writeFileSync(secrets, 'interval=9\n');
