@@ -2,12 +2,11 @@ import type { ConnectorHost } from './connector-host.ts';
 import { ConnectorInstance } from './connector-instance.ts';
 import type { ConnectorConfig, ConnectorStatus, RestartRequest, TargetState, TaskInfo } from './connectors.ts';
 import { faultOf } from './fault.ts';
-import type { ManagedTask } from './managed-task.ts';
-import { type Accepted, managedTask } from './managed-tasks.ts';
+import type { Accepted } from './managed-tasks.ts';
 import type { Checked, TaskPart } from './messages.ts';
 import { differ, Reload, refreshed, warnOfReload } from './reload.ts';
-import { makeShares, type Shares } from './shares.ts';
 import { taskConfig } from './task-config.ts';
+import { TaskSet } from './task-set.ts';
 
 /** A connector and its tasks as the main thread knows them. Changes are carried out one after the other. */
 export class ManagedConnector {
@@ -15,8 +14,7 @@ export class ManagedConnector {
   readonly #host: ConnectorHost;
   readonly #instance: ConnectorInstance;
   #target: TargetState;
-  #tasks: readonly ManagedTask[] = [];
-  #shares: Shares | undefined;
+  readonly #tasks: TaskSet;
   /** Whether the tasks run with an older config than the connector's. */
   #outdated = true;
   #changes: Promise<unknown> = Promise.resolve();
@@ -27,6 +25,7 @@ export class ManagedConnector {
     this.name = name;
     this.#host = host;
     this.#target = target;
+    this.#tasks = new TaskSet(name, host);
     this.#reload = new Reload({
       resolve: host.resolve,
       restart: (fresh, from) => void this.#next(() => this.#renew(fresh, from)).catch(() => undefined),
@@ -60,11 +59,11 @@ export class ManagedConnector {
 
   get tasks(): readonly TaskInfo[] {
     const { accepted } = this.#instance;
-    return this.#tasks.map(({ id, part }) => ({ id: { connector: this.name, task: id }, config: taskConfig(part, accepted) }));
+    return this.#tasks.all.map(({ id, part }) => ({ id: { connector: this.name, task: id }, config: taskConfig(part, accepted) }));
   }
 
   get status(): ConnectorStatus {
-    return { name: this.name, connector: this.#instance.status, tasks: this.#tasks.map(({ status }) => status), type: this.type };
+    return { name: this.name, connector: this.#instance.status, tasks: this.#tasks.all.map(({ status }) => status), type: this.type };
   }
 
   /** Begins in its target state. Fails when the connector does. */
@@ -88,14 +87,14 @@ export class ManagedConnector {
     this.#target = 'PAUSED';
     return this.#change(async () => {
       this.#instance.pause();
-      for (const task of this.#tasks) task.pause('user');
+      this.#tasks.pause();
     });
   }
 
   resume(): Promise<void> {
     this.#target = 'STARTED';
     return this.#change(async () => {
-      for (const task of this.#tasks) task.resume('user');
+      this.#tasks.resume();
       if (this.#instance.life.state === 'FAILED' || this.#instance.running) return;
       // Why it did not start is in its status.
       await this.#instance.start().catch(() => undefined);
@@ -106,7 +105,7 @@ export class ManagedConnector {
     this.#target = 'STOPPED';
     return this.#change(async () => {
       this.#instance.halt();
-      await this.#dropTasks();
+      await this.#tasks.drop();
       this.#instance.stop();
     });
   }
@@ -119,7 +118,7 @@ export class ManagedConnector {
   /** The status with what will restart, and the end of it. */
   restartAll({ includeTasks, onlyFailed }: RestartRequest): { readonly plan: ConnectorStatus; readonly done: Promise<void> } {
     const wanted = (state: string) => !onlyFailed || state === 'FAILED';
-    const tasks = includeTasks ? this.#tasks.filter(({ life }) => wanted(life.state)) : [];
+    const tasks = includeTasks ? this.#tasks.all.filter(({ life }) => wanted(life.state)) : [];
     const instance = wanted(this.#instance.life.state);
     const { status } = this;
     const again = <S extends { readonly state: string }>(part: S) => ({ ...part, state: 'RESTARTING' as const });
@@ -130,23 +129,23 @@ export class ManagedConnector {
     };
     const done = this.#change(async () => {
       for (const task of tasks) task.restarting();
-      await this.#stopTasks(tasks);
+      await this.#tasks.stop(tasks);
       // A connector that fails says so in its status; its tasks start all the same.
       if (instance || (await this.#hasOtherValues())) await this.#restartInstance().catch(() => undefined);
-      for (const task of tasks) if (this.#tasks.includes(task)) task.start();
+      for (const task of tasks) if (this.#tasks.has(task)) task.start();
     });
     return { plan, done };
   }
 
   restartTask(id: number): Promise<void> {
     return this.#change(async () => {
-      const task = this.#tasks.find((each) => each.id === id);
+      const task = this.#tasks.get(id);
       if (task === undefined) return;
       task.restarting();
-      await this.#stopTasks([task]);
+      await this.#tasks.stop([task]);
       // Other values may divide the work otherwise.
       if (await this.#hasOtherValues()) await this.#restartInstance().catch(() => undefined);
-      if (this.#tasks.includes(task)) task.start();
+      if (this.#tasks.has(task)) task.start();
     });
   }
 
@@ -157,7 +156,7 @@ export class ManagedConnector {
       this.#gone = true;
       this.#reload.cancel();
       this.#instance.halt();
-      await this.#stopTasks(this.#tasks);
+      await this.#tasks.stop(this.#tasks.all);
       this.#instance.end();
     });
   }
@@ -217,32 +216,12 @@ export class ManagedConnector {
   /** Runs these parts, one task each; tasks that would be the same as before go on. */
   async #takeUp(parts: readonly TaskPart[]): Promise<void> {
     if (this.#target !== 'STARTED') return;
-    const same = JSON.stringify(this.#tasks.map(({ part }) => part)) === JSON.stringify(parts);
+    const same = JSON.stringify(this.#tasks.all.map(({ part }) => part)) === JSON.stringify(parts);
     if (same && !this.#outdated) return;
-    await this.#dropTasks();
+    await this.#tasks.drop();
     this.#outdated = false;
-    this.#tasks = this.#makeTasks(parts);
-    for (const task of this.#tasks) task.start();
-  }
-
-  #makeTasks(parts: readonly TaskPart[]): readonly ManagedTask[] {
     const { accepted, settings } = this.#instance;
-    const shares = makeShares(this.name, this.#host, {
-      assign: (task, assignment) => this.#tasks[task]?.assign(assignment),
-      fail: (task, fault) => this.#tasks[task]?.fail(fault),
-    });
-    this.#shares = shares;
-    const siblings = { name: this.name, host: this.#host, accepted, settings, shares, count: parts.length };
-    return parts.map((part, id) => managedTask(id, part, siblings));
-  }
-
-  async #stopTasks(tasks: readonly ManagedTask[]): Promise<void> {
-    await Promise.all(tasks.map((task) => task.stop(this.#host.gracefulMs)));
-    await Promise.all(tasks.map(({ id }) => this.#shares?.left(id)));
-  }
-
-  async #dropTasks(): Promise<void> {
-    await this.#stopTasks(this.#tasks);
-    this.#tasks = [];
+    for (const [id, part] of parts.entries()) this.#tasks.make(id, part, { accepted, settings, count: parts.length });
+    for (const task of this.#tasks.all) task.start();
   }
 }

@@ -4,10 +4,10 @@ import { ConnectorInstance } from '../connector-instance.ts';
 import type { RestartRequest, TargetState, TaskState } from '../connectors.ts';
 import { faultOf } from '../fault.ts';
 import type { ManagedTask } from '../managed-task.ts';
-import { type Accepted, managedTask } from '../managed-tasks.ts';
+import type { Accepted } from '../managed-tasks.ts';
 import type { Fault, TaskPart } from '../messages.ts';
 import { differ, Reload, warnOfReload } from '../reload.ts';
-import { makeShares, type Shares } from '../shares.ts';
+import { TaskSet } from '../task-set.ts';
 import { runSettings } from '../worker-settings.ts';
 import type { LocalHost } from './local-host.ts';
 import { partOf } from './task-configs-of.ts';
@@ -20,8 +20,7 @@ export class LocalConnector {
   readonly name: string;
   readonly #local: LocalHost;
   #instance: ConnectorInstance | undefined;
-  #tasks = new Map<number, ManagedTask>();
-  #shares: Shares | undefined;
+  readonly #tasks: TaskSet;
   /** What the instance and the tasks were made from; another object: something else was decided since. */
   #config: KeptConfig | undefined;
   #taskConfigs: readonly KeptConfig[] = noTasks;
@@ -36,6 +35,7 @@ export class LocalConnector {
   constructor(name: string, local: LocalHost) {
     this.name = name;
     this.#local = local;
+    this.#tasks = new TaskSet(name, local.host);
     this.#reload = new Reload({
       resolve: local.host.resolve,
       restart: (fresh, from) => void this.#renew(fresh, from),
@@ -99,7 +99,7 @@ export class LocalConnector {
     return this.#change(async () => {
       this.#reload.cancel();
       this.#instance?.halt();
-      await this.#stopTasks([...this.#tasks.values()]);
+      await this.#tasks.stop(this.#tasks.all);
       this.#instance?.end();
     });
   }
@@ -123,7 +123,8 @@ export class LocalConnector {
     this.#target = target;
     const configs = state.tasks(this.name);
     if (configs !== this.#taskConfigs) await this.#replaceTasks(configs);
-    else if (turned) this.#turnTasks();
+    else if (turned && target === 'PAUSED') this.#tasks.pause();
+    else if (turned) this.#tasks.resume();
     const kept = this.#kept();
     if (kept === undefined) {
       this.#endInstance();
@@ -200,21 +201,12 @@ export class LocalConnector {
     else if (!instance.running && instance.life.state !== 'FAILED') await instance.start();
   }
 
-  #turnTasks(): void {
-    for (const task of this.#tasks.values()) {
-      if (this.#target === 'PAUSED') task.pause('user');
-      else task.resume('user');
-    }
-  }
-
   /** Other tasks were decided on: all of the connector's begin anew. */
   async #replaceTasks(configs: readonly KeptConfig[]): Promise<void> {
-    const before = [...this.#tasks.values()];
-    await this.#stopTasks(before);
-    this.#tasks = new Map();
+    const before = this.#tasks.all;
+    await this.#tasks.drop();
     this.#taskConfigs = configs;
     for (const { id } of before) if (id >= configs.length) this.#local.taskGone(this.name, id);
-    this.#shares = undefined;
     await this.#startTasks(this.#ownTasks());
   }
 
@@ -238,29 +230,24 @@ export class LocalConnector {
       for (const id of ids) this.#failTask(id, fault);
       return;
     }
-    this.#shares ??= makeShares(this.name, this.#local.host, {
-      assign: (task, share) => this.#tasks.get(task)?.assign(share),
-      fail: (task, failure) => this.#tasks.get(task)?.fail(failure),
-    });
     for (const id of ids) {
       const kept = this.#taskConfigs[id];
-      if (kept) await this.#startTask(id, kept, accepted, this.#shares);
+      if (kept) await this.#startTask(id, kept, accepted);
     }
   }
 
   /** It is not there until a restart makes it anew. */
   #failTask(id: number, fault: Fault): void {
-    this.#tasks.delete(id);
+    this.#tasks.remove(id);
     this.#local.failed(this.name, id, fault);
   }
 
-  async #startTask(id: number, kept: KeptConfig, accepted: Accepted, shares: Shares): Promise<void> {
+  async #startTask(id: number, kept: KeptConfig, accepted: Accepted): Promise<void> {
     const { host, resolve } = this.#local;
     try {
       const settings = runSettings(host.worker, accepted.resolved);
-      const siblings = { name: this.name, host, accepted, settings, shares, count: this.#taskConfigs.length };
-      const task = managedTask(id, partOf(await resolve(kept), accepted.checked), siblings);
-      this.#tasks.set(id, task);
+      const part = partOf(await resolve(kept), accepted.checked);
+      const task = this.#tasks.make(id, part, { accepted, settings, count: this.#taskConfigs.length });
       if (this.#target === 'PAUSED') task.pause('user');
       task.start();
     } catch (error) {
@@ -271,12 +258,7 @@ export class LocalConnector {
   async #restartTasks(ids: readonly number[]): Promise<void> {
     const tasks = ids.flatMap((id) => this.#tasks.get(id) ?? []);
     for (const task of tasks) task.restarting();
-    await this.#stopTasks(tasks);
+    await this.#tasks.stop(tasks);
     await this.#startTasks(this.#ownTasks().filter((id) => ids.includes(id)));
-  }
-
-  async #stopTasks(tasks: readonly ManagedTask[]): Promise<void> {
-    await Promise.all(tasks.map((task) => task.stop(this.#local.host.gracefulMs)));
-    await Promise.all(tasks.map(({ id }) => this.#shares?.left(id)));
   }
 }
