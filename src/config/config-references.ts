@@ -1,4 +1,5 @@
 import { settingsErrors } from '../errors/settings.ts';
+import type { RawConfig } from '../sdk/config.ts';
 import type { ConfigProvider, ConfigProviderDefinition, Provided, ProviderOptions } from '../sdk/config-provider.ts';
 import type { FlatConfig } from './flat-json.ts';
 import { directoryProvider } from './providers/directory-provider.ts';
@@ -28,6 +29,12 @@ const javaPackage = 'org.apache.kafka.common.config.provider.';
 
 /** `${provider:key}` or `${provider:path:key}`. */
 const reference = /\$\{([^}]*?):(?:([^}]*?):)?([^}]*?)\}/g;
+
+/** The references in a configuration, and where they stand. */
+export const referencesIn = (config: RawConfig): ReadonlyArray<{ readonly key: string; readonly reference: string }> =>
+  Object.entries(config).flatMap(([key, value]) =>
+    typeof value === 'string' ? Array.from(value.matchAll(reference), ([found]) => ({ key, reference: found })) : [],
+  );
 
 /**
  * Replaces `${provider:path:key}` in configurations by what the providers of `config.providers` say.

@@ -20,11 +20,16 @@ const isJson = (text: string): boolean => /^\s*[{[]/.test(text);
  * Connect takes broken JSON for properties; here that is an error of its own.
  */
 export async function readConnectorFile(file: string): Promise<ConnectorFile> {
-  const bytes = await readConfigFile(what, file, 'latin1');
-  const request = isJson(bytes) ? fromJson(file, Buffer.from(bytes, 'latin1').toString('utf8')) : fromProperties(file, bytes);
+  const request = await readConnectorRequest(file);
   const { name } = request;
   if (name === null || name.trim() === '') throw settingsErrors.CONNECTOR_NAME({ file });
   return { ...request, file, name };
+}
+
+/** The same, also without a name. */
+export async function readConnectorRequest(file: string): Promise<ConnectorRequest> {
+  const bytes = await readConfigFile(what, file, 'latin1');
+  return isJson(bytes) ? fromJson(file, Buffer.from(bytes, 'latin1').toString('utf8')) : fromProperties(file, bytes);
 }
 
 /**

@@ -4,7 +4,7 @@ import { errorTable } from './error-table.ts';
 export const cliErrors = errorTable('CLI', {
   PIPELINE_FILE_MISSING: {
     message: ({ file }: { file: string }) => `There is no file ${file}.`,
-    remedy: 'Give the path of a module whose default export is a pipeline: sluice run FILE.ts',
+    remedy: 'Give the path of a module whose default export is a pipeline (sluice run FILE.ts), or of a connector.',
   },
   PIPELINE_FILE_INVALID: {
     message: ({ file, found }: { file: string; found: string }) => `The default export of ${file} is not a pipeline (it is ${found}).`,
@@ -17,6 +17,21 @@ export const cliErrors = errorTable('CLI', {
   PACKAGE_NOT_FOUND: {
     message: ({ file, name }: { file: string; name: string }) => `${file} imports ${name}, which is not installed where the file is.`,
     remedy: ({ name }: { name: string }) => `Run there: npm install ${name}`,
+  },
+  RUN_NEITHER: {
+    message: ({ file }: { file: string }) => `${file} is neither a connector (it has no connector.class) nor a pipeline (it has no nodes).`,
+    remedy:
+      'Write {"name": "…", "connector.class": "…", …}, {"name": "…", "config": {…}}, the same as properties, or {"name": "…", "nodes": […]}.',
+  },
+  RUN_WORKER: {
+    message: ({ file }: { file: string }) => `${file} holds the settings of a worker, and sluice run has none.`,
+    remedy: ({ file }: { file: string }) => `Run: sluice standalone ${file} CONNECTOR_FILE…`,
+  },
+  RUN_REFERENCE: {
+    message: ({ file, key, reference }: { file: string; key: string; reference: string }) =>
+      `${file} refers to a config provider (${key}: ${reference}), and sluice run has none.`,
+    remedy: ({ file }: { file: string; key: string; reference: string }) =>
+      `Write the value itself, or let a worker look it up: sluice standalone WORKER.properties ${file}, with config.providers in WORKER.properties.`,
   },
   TRY_CONFIG: {
     message: ({ file, reason }: { file: string; reason: string }) =>

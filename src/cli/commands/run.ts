@@ -7,12 +7,17 @@ export function addRun(sluice: Command): void {
   const command = sluice
     .command('run')
     .description('run the pipelines of modules or connector configs in this process, until Ctrl-C')
-    .argument('<FILE...>', 'modules whose default export is a pipeline or an array of them; or connectors (properties or JSON)')
+    .argument(
+      '<FILE...>',
+      'modules whose default export is a pipeline or an array of them; pipelines as JSON; connectors (properties or JSON)',
+    )
     .option('--stop-timeout <MS>', 'how long a drain may take', wholeNumber, 5_000);
   withBroker(command)
     .addHelpText(
       'after',
-      '\nThe first Ctrl-C (or SIGTERM) drains: what is in flight is delivered and committed. The second ends at once: it repeats next time.' +
+      '\nThere is no worker: files of its settings, references to config providers and restarts are for sluice standalone. A connector without' +
+        '\nconverters has JsonConverter, as there; with --bootstrap it names them itself.' +
+        '\nThe first Ctrl-C (or SIGTERM) drains: what is in flight is delivered and committed. The second ends at once: it repeats next time.' +
         '\nProgress goes to standard error: a line on a terminal, JSON lines otherwise.' +
         '\n\nExamples:\n  sluice run pipeline.ts\n  sluice run source.json sink.json --data /var/lib/sluice\n  sluice run source.json --bootstrap localhost:9092',
     )

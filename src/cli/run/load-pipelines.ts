@@ -1,36 +1,34 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { readConnectorFile } from '../../config/connector-file.ts';
 import { cliErrors } from '../../errors/cli.ts';
 import { SluiceError } from '../../errors/error-table.ts';
 import { shareHostModules } from '../../plugins/host-resolver.ts';
 import type { Runnable } from '../../worker/compiled-of.ts';
+import { isObject, isRunnable } from './is-runnable.ts';
+import { loadDocument } from './load-document.ts';
+import { stateWithoutWorker, withoutWorker } from './without-worker.ts';
 
-/** What a file asks to run: the default export of a module (one pipeline, or an array), or the config of a connector as JSON or properties. */
-export async function loadPipelines(file: string): Promise<readonly Runnable[]> {
+/**
+ * What a file asks to run: the default export of a module (one pipeline, or an array), a pipeline or an array of them as JSON, or a connector
+ * as JSON or properties.
+ *
+ * `tell` is told what of it has no effect without a worker.
+ */
+export async function loadPipelines(file: string, tell: (sentence: string) => void = () => undefined): Promise<readonly Runnable[]> {
   const path = resolve(file);
   if (!existsSync(path)) throw cliErrors.PIPELINE_FILE_MISSING({ file });
-  const exported = await contentOf(file, path);
-  const pipelines: readonly unknown[] = Array.isArray(exported) ? exported : [exported];
-  if (pipelines.length > 0 && pipelines.every(isRunnable)) return pipelines;
-  throw cliErrors.PIPELINE_FILE_INVALID({ file, found: kindOf(exported) });
-}
-
-async function contentOf(file: string, path: string): Promise<unknown> {
-  if (path.endsWith('.properties')) return (await readConnectorFile(file)).config;
-  return path.endsWith('.json') ? parsed(file, path) : defaultExport(file, path);
-}
-
-/** Flat, or as Connect's REST API takes it: `{ name, config }`. */
-function parsed(file: string, path: string): unknown {
-  try {
-    const json: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    const wrapped = isObject(json) && isObject(json.config) && !('connector.class' in json);
-    return wrapped ? { name: json.name, ...(json.config as object) } : json;
-  } catch (error) {
-    throw cliErrors.PIPELINE_FILE_BROKEN({ file, reason: messageOf(error) }, error);
+  if (!/\.[cm]?[jt]s$/.test(path)) {
+    const { pipelines, initialState } = await loadDocument(file);
+    withoutWorker(file, pipelines, tell);
+    if (initialState === 'PAUSED' || initialState === 'STOPPED') tell(stateWithoutWorker(file, initialState));
+    return pipelines;
   }
+  const exported = await defaultExport(file, path);
+  const pipelines: readonly unknown[] = Array.isArray(exported) ? exported : [exported];
+  if (pipelines.length === 0 || !pipelines.every(isRunnable)) throw cliErrors.PIPELINE_FILE_INVALID({ file, found: kindOf(exported) });
+  withoutWorker(file, pipelines, tell);
+  return pipelines;
 }
 
 async function defaultExport(file: string, path: string): Promise<unknown> {
@@ -47,12 +45,6 @@ async function defaultExport(file: string, path: string): Promise<unknown> {
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
-
-/** Only so far as to tell a pipeline from something else: the compiler says what is wrong with it. */
-const isRunnable = (value: unknown): value is Runnable =>
-  isObject(value) && ('graph' in value || 'nodes' in value || 'connector.class' in value);
 
 function kindOf(value: unknown): string {
   if (value === undefined) return 'missing';

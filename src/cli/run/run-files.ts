@@ -1,3 +1,4 @@
+import { embeddedConverters } from '../../config/worker-keys.ts';
 import { type BrokerAt, ownBroker } from '../broker.ts';
 import { showProgress } from '../progress.ts';
 import { exitCode } from '../report.ts';
@@ -11,14 +12,19 @@ export async function runFiles(
   files: readonly string[],
   options: { readonly at: BrokerAt; readonly stopTimeoutMs: number },
 ): Promise<number> {
-  const pipelines = (await Promise.all(files.map(loadPipelines))).flat();
+  const tell = (sentence: string) => process.stderr.write(`${sentence}\n`);
+  const pipelines = (await Promise.all(files.map((file) => loadPipelines(file, tell)))).flat();
+  // As a standalone worker's: on brokers the connector says what it reads and writes.
+  const worker = options.at.bootstrap === undefined ? embeddedConverters : {};
   const stop = stopSignal(() => process.stderr.write('sluice: draining; once more to end at once\n'));
   try {
     await ownBroker(options.at, async (driver) => {
       const tally = new Tally();
       const hide = showProgress(() => tally.progress(driver));
       const { stopTimeoutMs } = options;
-      await runPipelines(pipelines, { driver, signal: stop.signal, stopTimeoutMs, onEvent: (event) => tally.add(event) }).finally(hide);
+      await runPipelines(pipelines, { driver, worker, signal: stop.signal, stopTimeoutMs, onEvent: (event) => tally.add(event) }).finally(
+        hide,
+      );
     });
     return stop.exitCode() ?? exitCode.ok;
   } finally {

@@ -1,10 +1,13 @@
 import { lastValueFrom, tap } from 'rxjs';
 import type { Driver } from '../../kafka/driver.ts';
+import type { RawConfig } from '../../sdk/config.ts';
 import type { Runnable } from '../../worker/compiled-of.ts';
 import { type PipelineEvent, run } from '../../worker/run-pipeline.ts';
 
 export interface RunPipelinesOptions {
   readonly driver: Driver;
+  /** Converters of connectors that set none. */
+  readonly worker?: RawConfig;
   /** Asks all of them to drain and end. */
   readonly signal: AbortSignal;
   readonly stopTimeoutMs: number;

@@ -73,3 +73,15 @@ test('a pipeline that fails ends the command with 1 and one line, after the othe
   expect(said()).toContain('sluice: The file sink cannot write to "no/such/folder/out.txt" (config key file)');
   expect(said()).not.toContain('    at ');
 });
+
+test('a connector without converters has those of a standalone worker, so that both write the same', async () => {
+  writeFileSync(path('in.txt'), 'one\n');
+  const source = { name: 'in', 'connector.class': 'FileStreamSource', file: 'in.txt', topic: 'lines' };
+  writeFileSync(path('source.json'), JSON.stringify(source));
+  const sink = { 'connector.class': 'FileStreamSink', file: 'out.txt', topics: 'lines', 'value.converter': 'String' };
+  writeFileSync(path('sink.json'), JSON.stringify({ name: 'out', config: sink, initial_state: 'PAUSED' }));
+  const { said, end } = start('source.json', 'sink.json');
+  await arrives('{"schema":{"type":"string","optional":false},"payload":"one"}\n');
+  await end('SIGINT');
+  expect(said()).toContain('sink.json: initial_state=PAUSED has no effect here: ');
+});
