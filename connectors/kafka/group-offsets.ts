@@ -1,7 +1,8 @@
 import { defer, ignoreElements, map, type Observable, switchMap, throwError } from 'rxjs';
-import { type Consumer, type Driver, partitionKey, type TopicPartition } from 'sluice/kafka';
+import { type Consumer, type Driver, type Position, partitionKey, type TopicPartition } from 'sluice/kafka';
 import type { CommittedOffset, OffsetStore, SourcePartition } from 'sluice/sdk';
 import { topicErrors } from './errors.ts';
+import { positionOf, topicOffset } from './topic-offset.ts';
 
 /** The name of a topic partition among source partitions: as Connect shows the offsets of sinks. */
 export const sourcePartition = ({ topic, partition }: TopicPartition): SourcePartition => ({
@@ -30,7 +31,8 @@ export function groupOffsets(driver: Driver, group: string): OffsetStore {
       const asked = partitions.map(topicPartition);
       return defer(consumer).pipe(
         switchMap((client) => client.committed(asked)),
-        map((offsets) => asked.map((one) => nextToRead(offsets.get(partitionKey(one))))),
+        map((positions) => asked.map((one) => positions.get(partitionKey(one)))),
+        map((positions) => positions.map((position) => (position === undefined ? null : topicOffset(position)))),
       );
     },
     save: (offsets, state = {}) => {
@@ -45,7 +47,10 @@ export function groupOffsets(driver: Driver, group: string): OffsetStore {
   };
 }
 
-const nextToRead = (offset: number | undefined) => (offset === undefined ? null : { kafka_offset: offset });
-
-const byKey = (offsets: readonly CommittedOffset[]): ReadonlyMap<string, { readonly offset: number }> =>
-  new Map(offsets.map(({ partition, offset }) => [partitionKey(topicPartition(partition)), { offset: Number(offset.kafka_offset) }]));
+const byKey = (offsets: readonly CommittedOffset[]): ReadonlyMap<string, Position> =>
+  new Map(
+    offsets.map(({ partition, offset }) => {
+      const position = { ...positionOf(offset), offset: Number(offset.kafka_offset) };
+      return [partitionKey(topicPartition(partition)), position];
+    }),
+  );

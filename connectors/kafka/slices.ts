@@ -1,5 +1,6 @@
 import type { InBatch } from 'sluice/kafka';
 import type { ConsumedRecord, SourceBatch, SourcePartition } from 'sluice/sdk';
+import { ofEpoch, type TopicOffset } from './topic-offset.ts';
 
 /** A fetched batch on its way out, in as many pieces as demand cuts it into. The fetch credit returns when all of them are released. */
 export class Slices {
@@ -50,20 +51,12 @@ export class Slices {
  *
  * Of a scope of its own, without the batch: it outlives its bytes.
  */
-function offsetsAfter(batch: InBatch, from: number, to: number): (index: number) => { kafka_offset: number } {
+function offsetsAfter(batch: InBatch, from: number, to: number): (index: number) => TopicOffset {
+  const offsetOf = ofEpoch(batch.leaderEpoch);
   const end = to - from - 1;
   const last = to === batch.count ? batch.nextOffset : (batch.records[to - 1]?.offset ?? 0) + 1;
-  const first = batch.records[from]?.offset ?? 0;
-  if ((batch.records[to - 1]?.offset ?? 0) - first === end) return dense(first + 1, end, last);
-  return sparse(
-    Float64Array.from(batch.records.slice(from, to), ({ offset }) => offset + 1),
-    end,
-    last,
-  );
+  const first = (batch.records[from]?.offset ?? 0) + 1;
+  if ((batch.records[to - 1]?.offset ?? 0) + 1 - first === end) return (index) => offsetOf(index === end ? last : first + index);
+  const offsets = Float64Array.from(batch.records.slice(from, to), ({ offset }) => offset + 1);
+  return (index) => offsetOf(index === end ? last : (offsets[index] ?? last));
 }
-
-const dense = (first: number, end: number, last: number) => (index: number) => ({ kafka_offset: index === end ? last : first + index });
-
-const sparse = (offsets: Float64Array, end: number, last: number) => (index: number) => ({
-  kafka_offset: index === end ? last : (offsets[index] ?? last),
-});

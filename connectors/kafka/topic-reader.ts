@@ -1,5 +1,5 @@
 import type { Subscriber } from 'rxjs';
-import { type Consumer, DriverError, type InBatch, partitionKey, type TopicPartition } from 'sluice/kafka';
+import { type Consumer, DriverError, type InBatch, type Position, partitionKey, type TopicPartition } from 'sluice/kafka';
 import type { ConsumedRecord, Demand, SourceBatch, SourcePartition } from 'sluice/sdk';
 import { sourcePartition } from './group-offsets.ts';
 import { Slices } from './slices.ts';
@@ -45,7 +45,7 @@ export class TopicReader {
   }
 
   /** Reads these partitions from now on. Those that are new begin at `start`, or where the consumer's policy says. */
-  assign(partitions: readonly TopicPartition[], start: ReadonlyMap<string, number | 'earliest'>): void {
+  assign(partitions: readonly TopicPartition[], start: ReadonlyMap<string, Position | 'earliest'>): void {
     const before = this.#readings;
     this.#readings = new Map();
     for (const topicPartition of partitions) {

@@ -1,9 +1,10 @@
 import { concatMap, firstValueFrom, lastValueFrom, type Observable, type Subscriber, type Subscription } from 'rxjs';
-import { type Admin, type ConsumerOptions, DriverError, kafkaDriver, partitionKey, type TopicPartition } from 'sluice/kafka';
+import { type Admin, type ConsumerOptions, DriverError, kafkaDriver, type Position, partitionKey, type TopicPartition } from 'sluice/kafka';
 import type { ConsumedRecord, PartitionAssignment, PartitionShare, SourceBatch, SourceContext } from 'sluice/sdk';
 import type { TopicSourceConfig } from './config.ts';
 import { findPartitions } from './find-partitions.ts';
 import { sourcePartition, topicPartition } from './group-offsets.ts';
+import { positionOf } from './topic-offset.ts';
 import { TopicReader } from './topic-reader.ts';
 
 /** Topics that are not there yet are looked for this often, and more and more seldom down to the second: many may wait for one. */
@@ -121,17 +122,15 @@ export class TopicSession {
   }
 
   /** Where new partitions begin; absent: where `auto.offset.reset` says. */
-  async #startOf(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, number | 'earliest'>> {
+  async #startOf(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, Position | 'earliest'>> {
     if (partitions.length === 0) return new Map();
     const stored = await firstValueFrom(this.#context.offsets(partitions.map(sourcePartition)));
     // What was written to a partition before it was found counts as new, whatever the policy.
     const isNew = (partition: TopicPartition) => this.#old !== undefined && !this.#old.has(partitionKey(partition));
     const latest = this.#config['auto.offset.reset'] === 'latest';
-    const start = new Map<string, number | 'earliest'>();
+    const start = new Map<string, Position | 'earliest'>();
     for (const [index, partition] of partitions.entries()) {
-      const next = stored[index]?.kafka_offset;
-      const otherwise = latest && isNew(partition) ? 'earliest' : undefined;
-      const from = typeof next === 'number' ? next : otherwise;
+      const from = positionOf(stored[index]) ?? (latest && isNew(partition) ? 'earliest' : undefined);
       if (from !== undefined) start.set(partitionKey(partition), from);
     }
     return start;

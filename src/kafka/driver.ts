@@ -7,9 +7,11 @@
 import type { Origin } from '../record/record.ts';
 import { resource } from '../sdk/context.ts';
 import type { Admin } from './admin.ts';
+import type { Position } from './position.ts';
 import type { TopicPattern } from './topic-pattern.ts';
 
 export type * from './admin.ts';
+export type * from './position.ts';
 
 export type Bytes = Uint8Array;
 /** Text stands for its UTF-8 bytes and is encoded straight into the record batch. */
@@ -76,6 +78,8 @@ export interface InBatch extends TopicPartition {
   readonly nextOffset: number;
   readonly highWatermark: number;
   readonly lastStableOffset: number;
+  /** Of its last record batch; absent where brokers have no leaders. */
+  readonly leaderEpoch?: number | undefined;
   readonly timestampType: 'CreateTime' | 'LogAppendTime';
   /** The records, made once on first use. */
   readonly records: readonly InRecord[];
@@ -224,12 +228,12 @@ export interface Consumer {
   assign(partitions: readonly TopicPartition[]): void;
   pause(partitions: readonly TopicPartition[]): void;
   resume(partitions: readonly TopicPartition[]): void;
-  seek(partition: TopicPartition, offset: number | 'earliest' | 'latest'): void;
+  seek(partition: TopicPartition, to: number | Position | 'earliest' | 'latest'): void;
   position(partition: TopicPartition): number | undefined;
   assignment(): readonly TopicPartition[];
   /** Keys: `partitionKey`. Next offset to read, as Kafka. */
-  commit(offsets: ReadonlyMap<string, { readonly offset: number; readonly metadata?: string }>): Promise<void>;
-  committed(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, number>>;
+  commit(offsets: ReadonlyMap<string, Position & { readonly metadata?: string }>): Promise<void>;
+  committed(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, Position>>;
   groupIdentity(): GroupIdentity | null;
   close(): Promise<void>;
 }
@@ -286,8 +290,8 @@ export interface SubscriptionOptions {
 
 export interface Subscription {
   /** As a member of the generation it belongs to now. Keys: `partitionKey`. */
-  commit(offsets: ReadonlyMap<string, { readonly offset: number; readonly metadata?: string }>): Promise<void>;
-  committed(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, number>>;
+  commit(offsets: ReadonlyMap<string, Position & { readonly metadata?: string }>): Promise<void>;
+  committed(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, Position>>;
   leave(): Promise<void>;
 }
 

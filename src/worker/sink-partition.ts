@@ -1,4 +1,4 @@
-import type { TopicPartition } from '../kafka/driver.ts';
+import type { Position, TopicPartition } from '../kafka/driver.ts';
 import type { SourceOffset, SourcePartition } from '../sdk/source.ts';
 
 /** The name of a topic partition among source partitions: as Connect shows the offsets of sinks. */
@@ -13,7 +13,11 @@ export const topicPartition = (partition: SourcePartition): TopicPartition => ({
   partition: Number(partition['kafka_partition']),
 });
 
-export const sinkOffset = (offset: number | undefined): SourceOffset | null => (offset === undefined ? null : { kafka_offset: offset });
+/** The leader epoch stays with the offset inside the worker; Connect shows the offset alone. */
+export const sinkOffset = ({ offset, leaderEpoch }: Position): SourceOffset =>
+  leaderEpoch === undefined ? { kafka_offset: offset } : { kafka_offset: offset, kafka_leader_epoch: leaderEpoch };
 
 /** The opposite of `sinkOffset`. */
-export const nextToRead = (offset: SourceOffset): number => Number(offset['kafka_offset']);
+export function nextToRead({ kafka_offset: offset, kafka_leader_epoch: epoch }: SourceOffset): Position {
+  return { offset: Number(offset), ...(typeof epoch === 'number' ? { leaderEpoch: epoch } : {}) };
+}

@@ -1,5 +1,5 @@
 import { workerErrors } from '../errors/worker.ts';
-import { type Driver, DriverError, partitionKey, type Subscription, type TopicPartition } from '../kafka/driver.ts';
+import { type Driver, DriverError, type Position, partitionKey, type Subscription, type TopicPartition } from '../kafka/driver.ts';
 import type { TopicPattern } from '../kafka/topic-pattern.ts';
 import type { CommittedOffset } from '../sdk/source.ts';
 import type { Assignment, OffsetAnswer, OffsetQuestion } from './messages.ts';
@@ -55,8 +55,9 @@ export class TaskMembership {
     const subscription = await this.#subscription;
     if (question.kind === 'load') {
       const asked = question.partitions.map(topicPartition);
-      const offsets = await this.#patiently(() => subscription.committed(asked));
-      return { kind: 'loaded', offsets: asked.map((partition) => sinkOffset(offsets.get(partitionKey(partition)))) };
+      const positions = await this.#patiently(() => subscription.committed(asked));
+      const found = asked.map((partition) => positions.get(partitionKey(partition)));
+      return { kind: 'loaded', offsets: found.map((position) => (position === undefined ? null : sinkOffset(position))) };
     }
     const nodes = Object.keys(question.state ?? {});
     if (nodes.length > 0) throw workerErrors.STATE_NOT_KEPT({ group: this.#options.group.groupId, nodes });
@@ -161,12 +162,12 @@ export class TaskMembership {
     return number;
   }
 
-  #committable(offsets: readonly CommittedOffset[]): ReadonlyMap<string, { readonly offset: number }> {
+  #committable(offsets: readonly CommittedOffset[]): ReadonlyMap<string, Position> {
     return new Map(
       offsets.map(({ partition, offset }) => {
         const key = partitionKey(topicPartition(partition));
         if (!this.#assigned.has(key)) throw workerErrors.NOT_ASSIGNED({ group: this.#options.group.groupId, partition: key });
-        return [key, { offset: nextToRead(offset) }];
+        return [key, nextToRead(offset)];
       }),
     );
   }

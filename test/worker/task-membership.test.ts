@@ -14,15 +14,18 @@ const saved = (number: number, offset: number) => ({
 /** A member of a group that does what the test says. */
 async function member() {
   const told: Assignment[] = [];
-  const committed: (readonly [string, number])[] = [];
+  const committed: (readonly [key: string, offset: number, leaderEpoch?: number])[] = [];
   const failures: unknown[] = [];
   let options: SubscriptionOptions | undefined;
   let joined = 0;
   let left = 0;
   let closed = 0;
   const subscription: Subscription = {
-    commit: async (offsets) => void committed.push(...Array.from(offsets, ([key, { offset }]) => [key, offset] as const)),
-    committed: async () => new Map([['t-0', 7]]),
+    commit: async (offsets) => {
+      for (const [key, { offset, leaderEpoch }] of offsets)
+        committed.push(leaderEpoch === undefined ? [key, offset] : [key, offset, leaderEpoch]);
+    },
+    committed: async () => new Map([['t-0', { offset: 7, leaderEpoch: 3 }]]),
     leave: async () => void left++,
   };
   const driver: Pick<Driver, 'name' | 'subscribe'> = {
@@ -54,7 +57,18 @@ test('the task is told its partitions, and where its group is', async () => {
   await group.onAssigned([partition(0), partition(1)]);
   const partitions = [partition(0), partition(1)].map(sinkPartition);
   expect(told).toEqual([{ number: 1, partitions, why: 'rebalance', deadlineMs: 5 }]);
-  expect(await membership.answer({ kind: 'load', partitions })).toEqual({ kind: 'loaded', offsets: [{ kafka_offset: 7 }, null] });
+  expect(await membership.answer({ kind: 'load', partitions })).toEqual({
+    kind: 'loaded',
+    offsets: [{ kafka_offset: 7, kafka_leader_epoch: 3 }, null],
+  });
+});
+
+test('the leader epoch of what was read is committed with the offset (KIP-320)', async () => {
+  const { membership, group, committed } = await member();
+  await group.onAssigned([partition(0)]);
+  const offset = { kafka_offset: 9, kafka_leader_epoch: 3 };
+  await membership.answer({ kind: 'save', offsets: [{ partition: sinkPartition(partition(0)), offset }], state: undefined });
+  expect(committed).toEqual([['t-0', 9, 3]]);
 });
 
 test('partitions are given back when the task has let go, and may be committed until then (T8)', async () => {

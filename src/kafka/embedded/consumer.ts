@@ -1,4 +1,12 @@
-import { type Consumer, type ConsumerOptions, type GroupIdentity, type InBatch, partitionKey, type TopicPartition } from '../driver.ts';
+import {
+  type Consumer,
+  type ConsumerOptions,
+  type GroupIdentity,
+  type InBatch,
+  type Position,
+  partitionKey,
+  type TopicPartition,
+} from '../driver.ts';
 import { decodeBatches, readBatches } from '../record-batch/index.ts';
 import { Waiters } from '../waiters.ts';
 import type { Broker } from './broker.ts';
@@ -79,10 +87,10 @@ export class EmbeddedConsumer implements Consumer {
     this.#schedule();
   }
 
-  seek(partition: TopicPartition, offset: number | 'earliest' | 'latest'): void {
+  seek(partition: TopicPartition, to: number | Position | 'earliest' | 'latest'): void {
     const cursor = this.#cursor(partition);
     this.#drop(cursor);
-    cursor.seek(offset);
+    cursor.seek(typeof to === 'object' ? to.offset : to);
     this.#schedule();
   }
 
@@ -99,10 +107,10 @@ export class EmbeddedConsumer implements Consumer {
     await this.#broker.write(() => this.#offsets.set(group, offsets)).catch((error) => Promise.reject(atPort(error)));
   }
 
-  async committed(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, number>> {
+  async committed(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, Position>> {
     const all = this.#offsets.of(this.#group());
     const keys = partitions.map(partitionKey);
-    return new Map(keys.flatMap((key) => (all.has(key) ? [[key, all.get(key) ?? 0]] : [])));
+    return new Map(keys.flatMap((key) => (all.has(key) ? [[key, { offset: all.get(key) ?? 0 }]] : [])));
   }
 
   groupIdentity(): GroupIdentity | null {

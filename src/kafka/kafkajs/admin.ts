@@ -131,7 +131,8 @@ export class KafkaAdmin implements Admin {
 
   async groupOffsets(groupId: string): Promise<ReadonlyMap<string, number>> {
     this.#check();
-    return fetchOffsets(this.#link, { groupId, partitions: null, stable: false });
+    const found = await fetchOffsets(this.#link, { groupId, partitions: null, stable: false });
+    return new Map(Array.from(found, ([key, { offset }]) => [key, offset]));
   }
 
   async setGroupOffsets(groupId: string, offsets: ReadonlyMap<string, number>): Promise<void> {

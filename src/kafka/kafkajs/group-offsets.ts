@@ -1,4 +1,4 @@
-import { DriverError, partitionKey, type TopicPartition } from '../driver.ts';
+import { DriverError, type Position, partitionKey, type TopicPartition } from '../driver.ts';
 import { parsePartitionKey } from '../partition-key.ts';
 import { brokerError } from './error-codes.ts';
 import { ask, groupCoordinator, type Link, repeating } from './link.ts';
@@ -9,29 +9,32 @@ const GROUP_ID_NOT_FOUND = 69;
 /** Commits without being a member: allowed while the group has none. */
 export const nonMember = (groupId: string): MemberIdentity => ({ groupId, generation: -1, memberId: '', instanceId: null });
 
-/** Next offsets of a group by `partitionKey`; partitions without one are absent. Waits for transactions where they are to be `stable`. */
+/** Positions of a group by `partitionKey`; partitions without one are absent. Waits for transactions where they are to be `stable`. */
 export const fetchOffsets = (link: Link, wanted: OffsetFetchRequest) => repeating(link, () => askOffsets(link, wanted));
 
 /** `fetchOffsets` in one attempt. */
-export async function askOffsets(link: Link, wanted: OffsetFetchRequest): Promise<ReadonlyMap<string, number>> {
+export async function askOffsets(link: Link, wanted: OffsetFetchRequest): Promise<ReadonlyMap<string, Position>> {
   const { groupId } = wanted;
   const answer = await ask(link, groupCoordinator(link, groupId), offsetFetch, wanted);
   check(answer.errorCode, `offsets of group ${groupId}`);
   for (const found of answer.partitions) check(found.errorCode, `offset of ${partitionKey(found)} in group ${groupId}`);
-  return new Map(answer.partitions.flatMap((found) => (found.offset < 0 ? [] : [[partitionKey(found), found.offset]])));
+  return new Map(answer.partitions.flatMap((found) => (found.offset < 0 ? [] : [[partitionKey(found), positionOf(found)]])));
 }
+
+const positionOf = ({ offset, leaderEpoch }: { readonly offset: number; readonly leaderEpoch: number }): Position =>
+  leaderEpoch < 0 ? { offset } : { offset, leaderEpoch };
 
 /** Keys: `partitionKey`. */
 export async function commitOffsets(
   link: Link,
   identity: MemberIdentity,
-  offsets: ReadonlyMap<string, { readonly offset: number; readonly metadata?: string }>,
+  offsets: ReadonlyMap<string, Position & { readonly metadata?: string }>,
 ): Promise<void> {
   const { groupId } = identity;
-  const partitions = Array.from(offsets, ([key, { offset, metadata = '' }]) => {
+  const partitions = Array.from(offsets, ([key, { offset, leaderEpoch, metadata = '' }]) => {
     if (!Number.isSafeInteger(offset) || offset < 0)
       throw new DriverError('invalid', `Offset ${offset} of ${key} for group ${groupId} is not an offset.`, { code: 42 });
-    return { ...parsePartitionKey(key), offset, metadata };
+    return { ...parsePartitionKey(key), offset, leaderEpoch, metadata };
   });
   if (partitions.length === 0) return;
   await repeating(link, async () => {

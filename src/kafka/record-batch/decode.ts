@@ -12,6 +12,8 @@ export interface BatchContext extends TopicPartition, DecodeOptions {
   readonly highWatermark?: number;
   /** Default: the high watermark. */
   readonly lastStableOffset?: number;
+  /** Default: not known. */
+  readonly leaderEpoch?: number | undefined;
   /** Called once, when the batch is released. */
   readonly onRelease?: () => void;
 }
@@ -36,6 +38,7 @@ export function decodeBatches(batches: readonly RecordBatch[], context: BatchCon
       nextOffset,
       highWatermark,
       lastStableOffset: context.lastStableOffset ?? highWatermark,
+      leaderEpoch: context.leaderEpoch,
       timestampType: data[0]?.timestampType ?? 'CreateTime',
     },
     context.onRelease,

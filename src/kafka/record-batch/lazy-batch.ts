@@ -6,7 +6,7 @@ import { RecordOrigin } from './record-origin.ts';
 
 export type BatchFacts = Pick<
   InBatch,
-  'topic' | 'partition' | 'byteLength' | 'nextOffset' | 'highWatermark' | 'lastStableOffset' | 'timestampType'
+  'topic' | 'partition' | 'byteLength' | 'nextOffset' | 'highWatermark' | 'lastStableOffset' | 'leaderEpoch' | 'timestampType'
 > & {
   /** Records before it are left out. */
   readonly fromOffset: number;
@@ -20,6 +20,7 @@ export class LazyBatch implements InBatch {
   readonly nextOffset: number;
   readonly highWatermark: number;
   readonly lastStableOffset: number;
+  readonly leaderEpoch: number | undefined;
   readonly timestampType: 'CreateTime' | 'LogAppendTime';
   readonly count: number;
   readonly firstOffset: number;
@@ -35,6 +36,7 @@ export class LazyBatch implements InBatch {
     this.nextOffset = facts.nextOffset;
     this.highWatermark = facts.highWatermark;
     this.lastStableOffset = facts.lastStableOffset;
+    this.leaderEpoch = facts.leaderEpoch;
     this.timestampType = facts.timestampType;
     this.#facts = facts;
     this.#onRelease = onRelease;

@@ -125,11 +125,27 @@ export const consumerCases: readonly DriverCase[] = [
       assert.deepEqual([first.groupIdentity()?.groupId, (await first.committed([partition])).size], [groupId, 0]);
       await first.commit(new Map([[`${name}-0`, { offset: 1, metadata: 'm' }]]));
       await first.commit(new Map([[`${name}-0`, { offset: 2 }]]));
-      assert.deepEqual([...(await first.committed([partition]))], [[`${name}-0`, 2]]);
+      assert.deepEqual([...(await first.committed([partition]))], [[`${name}-0`, { offset: 2 }]]);
       assert.deepEqual(await readValues(await read(name, { groupId }), 1), ['c']);
       const other = await read(name, { groupId: uniqueName('group') });
       assert.deepEqual(await readValues(other, 3), ['a', 'b', 'c']);
       assert.ok((await admin.listGroups()).includes(groupId));
+    },
+  },
+  {
+    name: 'keeps the leader epoch of what was read with the offset of a group, and goes on there',
+    async run({ topic, append, read }) {
+      const name = await topic();
+      const partition = { topic: name, partition: 0 };
+      await append(name, records('a', 'b'));
+      const consumer = await read(name, { groupId: uniqueName('group') });
+      const { nextOffset, leaderEpoch } = await consumer.next(within());
+      await consumer.commit(new Map([[`${name}-0`, { offset: nextOffset, leaderEpoch }]]));
+      const position = (await consumer.committed([partition])).get(`${name}-0`);
+      assert.deepEqual(position, leaderEpoch === undefined ? { offset: 2 } : { offset: 2, leaderEpoch });
+      consumer.seek(partition, position);
+      await append(name, records('c'));
+      assert.deepEqual(await readValues(consumer, 1), ['c']);
     },
   },
   {

@@ -3,7 +3,7 @@ import { Slices } from '../../../connectors/kafka/slices.ts';
 import type { InBatch, InRecord } from '../../../src/kafka/index.ts';
 
 /** A fetched batch of records at these offsets, behind which control records lie up to `nextOffset`. */
-function fetched(offsets: readonly number[], nextOffset: number): { batch: InBatch; releases: () => number } {
+function fetched(offsets: readonly number[], nextOffset: number, leaderEpoch?: number): { batch: InBatch; releases: () => number } {
   let releases = 0;
   const records = offsets.map(
     (offset): InRecord => ({
@@ -23,6 +23,7 @@ function fetched(offsets: readonly number[], nextOffset: number): { batch: InBat
     count: records.length,
     byteLength: 100,
     nextOffset,
+    leaderEpoch,
     timestampType: 'CreateTime',
     records,
     release: () => void releases++,
@@ -38,6 +39,14 @@ test('goes on behind control records after the last record of a batch, and only 
   expect(offsetsOf(slices.take(2))).toEqual([6, 7]);
   expect(offsetsOf(slices.take(2))).toEqual([8, 12]);
   expect(slices.left).toBe(0);
+});
+
+test('tells the leader epoch of the batch with each offset, where there is one', () => {
+  const dense = new Slices(fetched([5, 6], 7, 3).batch, name).take(2);
+  const sparse = new Slices(fetched([5, 9], 10, 3).batch, name).take(2);
+  expect([dense.offsetAt?.(0), dense.offsetAt?.(1)]).toEqual([6, 7].map((offset) => ({ kafka_offset: offset, kafka_leader_epoch: 3 })));
+  expect([sparse.offsetAt?.(0), sparse.offsetAt?.(1)]).toEqual([6, 10].map((offset) => ({ kafka_offset: offset, kafka_leader_epoch: 3 })));
+  expect(new Slices(fetched([5], 6).batch, name).take(1).offsetAt?.(0)).toStrictEqual({ kafka_offset: 6 });
 });
 
 test('knows the gaps that compaction leaves', () => {

@@ -1,6 +1,7 @@
 import { firstValueFrom, lastValueFrom } from 'rxjs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { kafkaTopicSource } from '../../../connectors/kafka/index.ts';
+import { type ConsumerOptions, kafkaDriver } from '../../../src/kafka/index.ts';
 import { type ConsumedRecord, parseConfig, type SourceOffset, type SourcePartition } from '../../../src/sdk/index.ts';
 import { eventually } from '../../../src/testing/contract.ts';
 import { type ProbeOptions, probeSource, type SourceProbe } from '../../../src/testing/probe-source.ts';
@@ -147,6 +148,33 @@ test('begins at the earliest record when the stored offset is not in the log, or
   await broker.append('t', 0, ['a', 'b']);
   expect(await values(probe({}, stored(1000)), 2)).toEqual(['a', 'b']);
   expect(await errorOf(probe({ 'auto.offset.reset': 'none' }, stored(1000)))).toContain('1000');
+});
+
+test('begins at the stored offset with its leader epoch, so that the consumer can tell what was lost since (KIP-320)', async () => {
+  await broker.append('t', 0, ['a', 'b']);
+  const sought: unknown[] = [];
+  const driver = {
+    ...broker.driver,
+    admin: () => broker.driver.admin(),
+    consumer: async (options: ConsumerOptions) => {
+      const consumer = await broker.driver.consumer(options);
+      const seek = consumer.seek.bind(consumer);
+      consumer.seek = (...given) => {
+        sought.push(given);
+        seek(...given);
+      };
+      return consumer;
+    },
+  };
+  const offsetOf = () => ({ kafka_offset: 1, kafka_leader_epoch: 3 });
+  const source = probe({}, { offsetOf, resources: new Map([[kafkaDriver.id, driver]]) });
+  expect(await values(source, 1)).toEqual(['b']);
+  expect(sought).toEqual([
+    [
+      { topic: 't', partition: 0 },
+      { offset: 1, leaderEpoch: 3 },
+    ],
+  ]);
 });
 
 test('refuses a config without topics, and one with both ways to name them', () => {

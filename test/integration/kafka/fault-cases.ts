@@ -1,8 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { type ConsumerOptions, type Driver, partitionKey } from '../../../src/kafka/driver.ts';
 import { type FaultyCluster, offsetsOf, recordsOf } from './faulty-cluster.ts';
 
 const MINUTES = 60_000;
+const javaGroup = fileURLToPath(new URL('fixtures/JavaGroup.java', import.meta.url));
 const soon = () => AbortSignal.timeout(20_000);
 
 /** What clients do when connections, brokers and coordinators fail them. */
@@ -113,7 +115,7 @@ export function faultCases(on: () => FaultyCluster): void {
     const waiting = careful.committed([partition]);
     expect(await Promise.race([waiting, new Promise((resolve) => setTimeout(() => resolve('waits'), 300))])).toBe('waits');
     await transaction?.commit();
-    expect([...(await waiting)]).toEqual([[partitionKey(partition), 7]]);
+    expect([...(await waiting)]).toEqual([[partitionKey(partition), { offset: 7 }]]);
     expect((await latest.next(soon())).records.map((record) => record.valueText())).toEqual(['later committed']);
     for (const each of [latest, careful, careless, producer]) await each.close();
   });
@@ -139,6 +141,25 @@ export function faultCases(on: () => FaultyCluster): void {
     for (const each of [producer, another]) await each.close();
   });
 
+  test("a consumer of Java's reads offset and leader epoch that a group of ours commits, and ours what Java's commits", {
+    timeout: MINUTES,
+  }, async () => {
+    const { driver, cluster, topic } = on();
+    const name = await topic();
+    const partition = { topic: name, partition: 0 };
+    const producer = await driver.producer({ lingerMs: 0 });
+    await producer.send([{ ...partition, records: recordsOf('a', 'b') }]);
+    const source = { mode: 'assign', partitions: [partition], groupId: `${name}-group` } as const;
+    const consumer = await driver.consumer({ source, reset: 'earliest' });
+    const { nextOffset, leaderEpoch = -1 } = await consumer.next(soon());
+    expect(leaderEpoch).toBeGreaterThanOrEqual(0);
+    await consumer.commit(new Map([[partitionKey(partition), { offset: nextOffset, leaderEpoch }]]));
+    const printed = await cluster.tool(javaGroup, cluster.bootstrap, source.groupId, name, '1', `${leaderEpoch + 3}`);
+    expect(printed.trim()).toBe(`2 ${leaderEpoch}`);
+    expect([...(await consumer.committed([partition]))]).toEqual([[partitionKey(partition), { offset: 1, leaderEpoch: leaderEpoch + 3 }]]);
+    for (const each of [consumer, producer]) await each.close();
+  });
+
   test('what was read and then lost with its leader is noticed: an error, or back to where both logs agree', {
     timeout: 2 * MINUTES,
   }, async () => {
@@ -158,6 +179,13 @@ export function faultCases(on: () => FaultyCluster): void {
     for (const consumer of consumers) consumer.seek({ topic: name, partition: 0 }, 0);
     expect([await append('lost 1'), await append('lost 2')]).toEqual([[1], [2]]);
     for (const consumer of consumers) for (let at = 0; at < 3; ) at = (await consumer.next(soon())).nextOffset;
+    const partition = { topic: name, partition: 0 };
+    const source = { mode: 'assign', partitions: [partition], groupId: 'truncated-group' } as const;
+    const member = await driver.consumer({ source, reset: 'earliest' });
+    let last = await member.next(soon());
+    while (last.nextOffset < 3) last = await member.next(soon());
+    await member.commit(new Map([[partitionKey(partition), { offset: last.nextOffset, leaderEpoch: last.leaderEpoch }]]));
+    await member.close();
     await cluster.node(2).kill();
     await cluster.node(3).start();
     await append('new 1');
@@ -171,7 +199,12 @@ export function faultCases(on: () => FaultyCluster): void {
     const seen: (string | null)[] = [];
     while (seen.length < 3) seen.push(...(await lenient.next(soon())).records.map((record) => record.valueText()));
     expect(seen).toEqual(['new 1', 'new 2', 'new 3']);
+    // Offset 3 of the group is in range again, with another record before it.
+    const restarted = await driver.consumer({ source, reset: 'latest' });
+    const again: (string | null)[] = [];
+    while (again.length < 3) again.push(...(await restarted.next(soon())).records.map((record) => record.valueText()));
+    expect(again).toEqual(['new 1', 'new 2', 'new 3']);
     await cluster.node(2).start();
-    for (const each of [strict, lenient, producer]) await each.close();
+    for (const each of [strict, lenient, restarted, producer]) await each.close();
   });
 }

@@ -4,6 +4,7 @@ import {
   DriverError,
   type GroupIdentity,
   type InBatch,
+  type Position,
   partitionKey,
   type TopicPartition,
 } from '../../driver.ts';
@@ -125,10 +126,12 @@ export class KafkaConsumer implements Consumer {
     this.#schedule();
   }
 
-  seek(partition: TopicPartition, offset: number | 'earliest' | 'latest'): void {
+  /** A position with its leader epoch is compared with the log first. */
+  seek(partition: TopicPartition, to: number | Position | 'earliest' | 'latest'): void {
     const cursor = this.#cursor(partition);
     this.#fetcher.drop(cursor);
-    cursor.seek(offset);
+    if (typeof to === 'object') cursor.seek(to.offset, to.leaderEpoch);
+    else cursor.seek(to);
     // At once, though a fetch may be under way: the end of the log is meant as it is now.
     if (!cursor.ready) this.#unready.add(cursor);
     this.#fetcher.encourage();
@@ -143,12 +146,12 @@ export class KafkaConsumer implements Consumer {
     return [...this.#cursors.values()].map(({ partition }) => partition);
   }
 
-  async commit(offsets: ReadonlyMap<string, { readonly offset: number; readonly metadata?: string }>): Promise<void> {
+  async commit(offsets: Parameters<Consumer['commit']>[0]): Promise<void> {
     const group = this.#group();
     await commitOffsets(this.#options.link, this.#options.identity?.() ?? nonMember(group), offsets);
   }
 
-  async committed(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, number>> {
+  async committed(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, Position>> {
     const group = this.#group();
     const stable = this.#options.isolation === 'committed';
     return partitions.length === 0 ? new Map() : fetchOffsets(this.#options.link, { groupId: group, partitions, stable });

@@ -34,9 +34,9 @@ export class Cursor {
   leader: PartitionMetadata | undefined;
   /** Whose fetches it takes part in. */
   loop: number | undefined;
-  /** Of the last batch that was fetched; -1: none was. */
+  /** Of the last batch before `fetchAt`; -1: not known. */
   epoch = -1;
-  /** The leader has changed since: what was read may have been cut off. */
+  /** The leader may have changed since: what was read may have been cut off. */
   unchecked = false;
   /** Something is being found out for it. */
   busy = false;
@@ -59,21 +59,29 @@ export class Cursor {
     return this.leader !== undefined && this.fetchAt !== undefined && !this.unchecked && this.failure === undefined;
   }
 
-  seek(offset: number | 'earliest' | 'latest'): void {
+  /** @param epoch of what was read before the offset, which is compared with the log; -1: not known */
+  seek(offset: number | 'earliest' | 'latest', epoch = -1): void {
     this.position = this.fetchAt = typeof offset === 'number' ? offset : undefined;
     if (typeof offset !== 'number') this.wanted = offset;
     this.version++;
-    this.epoch = -1;
-    this.unchecked = false;
+    this.#at(epoch);
     this.failure = undefined;
     this.behind = true;
     this.notBefore = 0;
     this.attempts = 0;
   }
 
-  found(offset: number): void {
+  /** @param epoch as for `seek` */
+  found(offset: number, epoch = -1): void {
     this.fetchAt = offset;
     if (this.chunks === 0) this.position = offset;
+    this.#at(epoch);
+    this.attempts = 0;
+  }
+
+  #at(epoch: number): void {
+    this.epoch = epoch;
+    this.unchecked = epoch >= 0;
   }
 
   /** Takes up a leader; a newer one may know less than was read. */

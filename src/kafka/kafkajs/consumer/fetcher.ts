@@ -234,7 +234,7 @@ export class Fetcher {
     }
   }
 
-  #handOut({ cursor, batches, bytes, from, next, highWatermark, lastStableOffset }: Chunk): InBatch | undefined {
+  #handOut({ cursor, batches, bytes, from, next, epoch, highWatermark, lastStableOffset }: Chunk): InBatch | undefined {
     cursor.chunks--;
     cursor.bufferedBytes -= bytes;
     this.#outBytes += bytes;
@@ -244,7 +244,8 @@ export class Fetcher {
       this.#options.changed();
     };
     try {
-      const facts = { ...cursor.partition, fromOffset: from, nextOffset: next, highWatermark, lastStableOffset };
+      const leaderEpoch = epoch < 0 ? undefined : epoch;
+      const facts = { ...cursor.partition, fromOffset: from, nextOffset: next, leaderEpoch, highWatermark, lastStableOffset };
       const batch = decodeBatches(batches, { ...facts, checkCrc: this.#options.checkCrc, onRelease });
       cursor.position = next;
       if (batch.count > 0) return batch;

@@ -1,4 +1,4 @@
-import type { Consumer, ConsumerOptions, GroupIdentity, InBatch, TopicPartition } from '../../driver.ts';
+import type { Consumer, ConsumerOptions, GroupIdentity, InBatch, Position, TopicPartition } from '../../driver.ts';
 import { DriverError, partitionKey } from '../../driver.ts';
 import type { Link } from '../link.ts';
 import { type AssignedConsumerOptions, KafkaConsumer } from './consumer.ts';
@@ -94,8 +94,8 @@ export class GroupConsumer implements Consumer {
     this.#consumer.resume(partitions);
   }
 
-  seek(partition: TopicPartition, offset: number | 'earliest' | 'latest'): void {
-    this.#consumer.seek(partition, offset);
+  seek(partition: TopicPartition, to: number | Position | 'earliest' | 'latest'): void {
+    this.#consumer.seek(partition, to);
   }
 
   position(partition: TopicPartition): number | undefined {
@@ -110,7 +110,7 @@ export class GroupConsumer implements Consumer {
     return this.#consumer.commit(offsets);
   }
 
-  committed(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, number>> {
+  committed(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, Position>> {
     return this.#consumer.committed(partitions);
   }
 

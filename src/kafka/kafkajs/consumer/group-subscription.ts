@@ -1,4 +1,11 @@
-import { DriverError, type GroupOptions, type Subscription, type SubscriptionOptions, type TopicPartition } from '../../driver.ts';
+import {
+  DriverError,
+  type GroupOptions,
+  type Position,
+  type Subscription,
+  type SubscriptionOptions,
+  type TopicPartition,
+} from '../../driver.ts';
 import { KafkaGroupMember } from '../group-member.ts';
 import { commitOffsets, fetchOffsets } from '../group-offsets.ts';
 import type { Link } from '../link.ts';
@@ -82,7 +89,7 @@ export class GroupSubscription implements Subscription {
     }
   }
 
-  committed(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, number>> {
+  committed(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, Position>> {
     return fetchOffsets(this.#options.link, { groupId: this.#options.groupId, partitions, stable: true });
   }
 

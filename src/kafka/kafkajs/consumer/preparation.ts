@@ -1,4 +1,4 @@
-import { DriverError } from '../../driver.ts';
+import { DriverError, type Position } from '../../driver.ts';
 import { brokerError } from '../error-codes.ts';
 import { askOffsets } from '../group-offsets.ts';
 import { ask, backoffMs, type Link } from '../link.ts';
@@ -27,6 +27,8 @@ const MISSING_MS = 1_000;
 /** Partitions whose pauses end within this time are asked about together. */
 const TOGETHER_MS = 100;
 const UNKNOWN_TOPIC = 3;
+/** Some seconds with the pauses of Kafka's defaults. */
+const BEHIND_ATTEMPTS = 5;
 
 /**
  * Finds out what partitions need before they can be fetched: the leader, whether what was read is still there, and the position.
@@ -150,13 +152,13 @@ export class Preparation {
     const partitions = cursors.map(({ partition }) => partition);
     const offsets =
       groupId === undefined
-        ? new Map<string, number>()
+        ? new Map<string, Position>()
         : await askOffsets(this.#link, { groupId, partitions, stable: isolation === 'committed' });
     for (const [at, cursor] of cursors.entries()) {
-      const offset = offsets.get(cursor.key);
+      const position = offsets.get(cursor.key);
       if (cursor.version !== versions[at]) continue;
-      if (offset === undefined) cursor.wanted = 'reset';
-      else cursor.found(offset);
+      if (position === undefined) cursor.wanted = 'reset';
+      else cursor.found(position.offset, position.leaderEpoch);
     }
   }
 
@@ -174,14 +176,18 @@ export class Preparation {
     });
   }
 
-  /** What a new leader does not have was cut off: the position goes back to where both logs agree. */
+  /** What the leader does not have was cut off: the position goes back to where its log and that which was read agree. */
   async #checkEpochs(leader: number, cursors: readonly Cursor[]): Promise<void> {
+    const versions = new Map(cursors.map(({ key, version }) => [key, version]));
     const partitions = cursors.map(({ partition, leader: led, epoch }) => ({ ...partition, currentEpoch: led?.leaderEpoch ?? -1, epoch }));
     const answer = await ask(this.#link, () => this.#link.metadata.broker(leader), offsetForLeaderEpoch, { partitions });
     this.#each(cursors, answer.partitions, (cursor, { endOffset }) => {
-      if (!cursor.unchecked) return;
-      cursor.unchecked = false;
-      if (endOffset >= (cursor.fetchAt ?? 0)) return;
+      if (cursor.version !== versions.get(cursor.key)) return;
+      if (endOffset < 0 && isBehind(cursor)) return this.refused(cursor, formerLeader(cursor));
+      const lost = endOffset < (cursor.fetchAt ?? 0);
+      // Refused again until it is sought: other records are at this offset now.
+      cursor.unchecked = lost && this.#options.reset === 'error';
+      if (!lost) return;
       if (endOffset < 0 || this.#options.reset === 'error') this.outOfRange(cursor, ': its records were lost with a former leader');
       else {
         this.#options.truncated(cursor);
@@ -205,5 +211,13 @@ export class Preparation {
     }
   }
 }
+
+/** Whether brokers may not know yet of the leader that took what was read. A topic that was made anew has such epochs for ever. */
+const isBehind = ({ leader, epoch, attempts }: Cursor): boolean => (leader?.leaderEpoch ?? -1) < epoch && attempts < BEHIND_ATTEMPTS;
+
+const formerLeader = ({ key, epoch }: Cursor): DriverError =>
+  new DriverError('retriable', `The leader of ${key} that took what was read, of epoch ${epoch}, is not known to the brokers yet.`, {
+    code: 75,
+  });
 
 const byLeader = (cursors: readonly Cursor[]): ReadonlyMap<number, Cursor[]> => Map.groupBy(cursors, ({ leader }) => leader?.leader ?? -1);

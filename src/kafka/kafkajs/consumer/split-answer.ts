@@ -1,7 +1,7 @@
 import { type RecordBatch, readBatches, readControlMarker } from '../../record-batch/index.ts';
 import type { FetchedPartition } from '../requests/fetch.ts';
 
-/** Record batches to be handed out together. */
+/** Record batches of one leader epoch, to be handed out together. */
 export interface Portion {
   /** Without those of aborted transactions. */
   readonly batches: readonly RecordBatch[];
@@ -10,6 +10,8 @@ export interface Portion {
   /** Where the reader stands before and after it: also behind what is left out. */
   readonly from: number;
   readonly next: number;
+  /** Of the last batch. */
+  readonly epoch: number;
 }
 
 export interface SplitAnswer {
@@ -38,11 +40,11 @@ export function splitAnswer({ records, aborted }: Pick<FetchedPartition, 'record
   let next = from;
   let epoch: number | undefined;
   const cut = () => {
-    if (next > start) portions.push({ batches, bytes, from: start, next });
+    if (next > start) portions.push({ batches, bytes, from: start, next, epoch: epoch ?? -1 });
     [batches, bytes, start] = [[], 0, next];
   };
   for (const batch of records === null ? [] : readBatches(records)) {
-    if (bytes > 0 && bytes + batch.byteLength > TOGETHER_BYTES) cut();
+    if (bytes > 0 && (bytes + batch.byteLength > TOGETHER_BYTES || batch.partitionLeaderEpoch !== epoch)) cut();
     // Looked at also when it lies before the position: it may end a transaction.
     if (!isAborted(batch) && batch.nextOffset > from) {
       batches.push(batch);

@@ -1,4 +1,4 @@
-import type { TopicPartition } from '../../driver.ts';
+import type { Position, TopicPartition } from '../../driver.ts';
 import type { Request } from '../send-request.ts';
 import { readByTopic, writeByTopic } from './by-topic.ts';
 import type { PartitionAnswer } from './offsets.ts';
@@ -11,10 +11,13 @@ export interface OffsetFetchRequest {
   readonly stable: boolean;
 }
 
-/** OffsetFetch 7, the first that knows of offsets in open transactions. The offset is -1 where there is none. */
+/** OffsetFetch 7, the first that knows of offsets in open transactions. Offset and epoch are -1 where there is none. */
 export const offsetFetch: Request<
   OffsetFetchRequest,
-  { readonly errorCode: number; readonly partitions: readonly (PartitionAnswer & { readonly offset: number })[] }
+  {
+    readonly errorCode: number;
+    readonly partitions: readonly (PartitionAnswer & { readonly offset: number; readonly leaderEpoch: number })[];
+  }
 > = {
   name: 'OffsetFetch',
   key: 9,
@@ -35,10 +38,9 @@ export const offsetFetch: Request<
     const topics = reader.compactArray(() => {
       const topic = reader.compactString();
       const partitions = reader.compactArray(() => {
-        const [partition, offset] = [reader.int32(), reader.int64()];
-        reader.int32();
+        const found = { topic, partition: reader.int32(), offset: reader.int64(), leaderEpoch: reader.int32() };
         reader.compactNullableString();
-        const answer = { topic, partition, offset, errorCode: reader.int16() };
+        const answer = { ...found, errorCode: reader.int16() };
         reader.tags();
         return answer;
       });
@@ -59,7 +61,7 @@ export interface MemberIdentity {
 
 /** OffsetCommit 7. */
 export const offsetCommit: Request<
-  MemberIdentity & { readonly partitions: readonly (TopicPartition & { readonly offset: number; readonly metadata: string })[] },
+  MemberIdentity & { readonly partitions: readonly (TopicPartition & Position & { readonly metadata: string })[] },
   { readonly partitions: readonly PartitionAnswer[] }
 > = {
   name: 'OffsetCommit',
@@ -67,7 +69,9 @@ export const offsetCommit: Request<
   version: 7,
   write: (writer, { groupId, generation, memberId, instanceId, partitions }) => {
     writer.string(groupId).int32(generation).string(memberId).string(instanceId);
-    writeByTopic(writer, partitions, ({ partition, offset, metadata }) => writer.int32(partition).int64(offset).int32(-1).string(metadata));
+    writeByTopic(writer, partitions, ({ partition, offset, leaderEpoch = -1, metadata }) => {
+      writer.int32(partition).int64(offset).int32(leaderEpoch).string(metadata);
+    });
   },
   read: (reader) => ({
     throttleMs: reader.int32(),

@@ -110,6 +110,25 @@ test('hands out small batches together up to 128 KiB, and leaves one that is cut
   expect([next, epoch]).toEqual([104, 7]);
 });
 
+test('hands out together only what one leader took, with its epoch, and what is left out with what lies before it', () => {
+  const of = (offset: number, partitionLeaderEpoch: number, producer?: { readonly id: bigint; readonly epoch: number }) =>
+    encodeBatch([{ key: null, value: 'v' }], {
+      now: 0,
+      baseOffset: offset,
+      partitionLeaderEpoch,
+      ...(producer && { producer: { ...producer, baseSequence: 0 }, transactional: true }),
+    }).bytes;
+  const aborted = { id: 1n, epoch: 0 };
+  const log = Buffer.concat([of(0, 2), of(1, 2), of(2, 4), of(3, 4, aborted), of(4, 5, aborted), of(5, 6)]);
+  const { portions, epoch } = splitAnswer({ records: log, aborted: [{ producerId: 1n, firstOffset: 3 }] }, 0);
+  expect(portions.map((portion) => [portion.from, portion.next, portion.epoch])).toEqual([
+    [0, 2, 2],
+    [2, 4, 4],
+    [4, 6, 6],
+  ]);
+  expect(epoch).toBe(6);
+});
+
 test('gives nothing and stays where it is when there is nothing', () => {
   expect(splitAnswer({ records: null, aborted: [] }, 5)).toEqual({ portions: [], next: 5, epoch: undefined });
 });
