@@ -1,4 +1,4 @@
-import { concat, defer, EMPTY, map } from 'rxjs';
+import { defer, EMPTY, ignoreElements, map, merge } from 'rxjs';
 import { type Admin, type Driver, kafkaDriver, type Producer, type ProducerOptions } from 'sluice/kafka';
 import { defineSink, type EncodedRecord, type Sink, writeConcurrently } from 'sluice/sdk';
 import { type TopicSinkConfig, topicSinkConfig } from './config.ts';
@@ -57,10 +57,11 @@ function sinkOf(producer: Producer, choice: PartitionChoice): Sink<EncodedRecord
   return {
     next: (batch) => writer.next(batch),
     flush: (reason) => writer.flush?.(reason),
+    // After a drain nothing is open. Otherwise nobody waits for it any more, and what is written of it is written again.
     close: () =>
-      concat(
+      merge(
         defer(() => writer.close?.() ?? EMPTY),
-        defer(() => producer.close()),
+        defer(() => producer.close({ timeoutMs: 0 })).pipe(ignoreElements()),
       ),
   };
 }

@@ -178,6 +178,7 @@ export interface Producer {
   /** Fences older epochs of the transactional id. */
   initTransactions?(): Promise<{ readonly producerId: bigint; readonly epoch: number }>;
   begin?(): Promise<Transaction>;
+  /** What is not written within the time is refused, and may have been written. Default: no longer than 30 s. */
   close(options?: { readonly timeoutMs?: number }): Promise<void>;
 }
 

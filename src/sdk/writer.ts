@@ -174,8 +174,8 @@ export class Writer<R> implements Sink<R> {
     const waitMs = retry(error, job.attempt + 1, scheduler.now() - job.failedSince);
     if (waitMs === undefined || this.#stopping) {
       this.#giveBack(job);
-      // No record is to blame for a write that failed as a whole: a tolerant policy must not skip what a full disk refused.
-      if (waitMs === undefined) ack.flow.fail(error);
+      // No record is to blame for a write that failed as a whole: a tolerant policy must not skip what a full disk refused. Closing ends writes.
+      if (waitMs === undefined && !this.#closed) ack.flow.fail(error);
       return;
     }
     job.attempt++;

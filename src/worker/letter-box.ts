@@ -36,7 +36,7 @@ export async function openLetterBox(driver: Driver, { topic, replicationFactor }
     send: (letters) => sendAll(producer, topic, letters, closing.signal),
     close: () => {
       closing.abort();
-      return producer.close();
+      return producer.close({ timeoutMs: 0 });
     },
   };
 }

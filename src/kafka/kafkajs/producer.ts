@@ -1,5 +1,6 @@
 import { type Appended, DriverError, type OutBatch, type Producer, type ProducerOptions, type Transaction } from '../driver.ts';
 import { Accumulator } from './accumulator.ts';
+import { closedError } from './closed-error.ts';
 import { brokerError } from './error-codes.ts';
 import type { Cluster } from './internals.ts';
 import type { MetadataCache } from './metadata.ts';
@@ -24,6 +25,8 @@ export interface KafkaProducerOptions extends ProducerOptions {
 }
 
 const EXPIRE_EVERY_MS = 500;
+/** As Connect closes its producers: a batch may be tried for ever, and whoever closes waits no longer than this. */
+const CLOSE_MS = 30_000;
 /** A broker knows the last five batches of a producer again, no more. */
 const IDEMPOTENT_IN_FLIGHT = 5;
 const DEFAULTS = producerSettings({});
@@ -168,17 +171,26 @@ export class KafkaProducer implements Producer {
     for (const queue of this.#accumulator.queues) this.#sender.forget(queue.drop(error));
   }
 
-  async close({ timeoutMs = this.#deliveryTimeoutMs }: { readonly timeoutMs?: number } = {}): Promise<void> {
-    const closed = new DriverError('fatal', 'The producer is closed. Open a new one.');
+  /**
+   * Refuses what is not written within the time-out; default: `deliveryTimeoutMs`, and 30,000 at most. 0: nothing more is sent.
+   *
+   * What was on its way may be written all the same.
+   */
+  async close({ timeoutMs = Math.min(this.#deliveryTimeoutMs, CLOSE_MS) }: { readonly timeoutMs?: number } = {}): Promise<void> {
+    const closed = closedError('producer');
     this.#broken ??= closed;
+    if (timeoutMs > 0) await this.#flushWithin(timeoutMs);
+    this.drop(closed);
+    for (const queue of this.#accumulator.queues) queue.expire(Number.POSITIVE_INFINITY, () => closed);
+  }
+
+  async #flushWithin(ms: number): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, timeoutMs);
+      timer = setTimeout(resolve, ms);
     });
     await Promise.race([this.flush(), late]);
     clearTimeout(timer);
-    this.drop(closed);
-    for (const queue of this.#accumulator.queues) queue.expire(Number.POSITIVE_INFINITY, () => closed);
   }
 
   async #initialise(transactions: TransactionManager): Promise<ProducerIdentity> {

@@ -1,4 +1,4 @@
-import { concatMap, defer, first, from, map, type Observable, of, ReplaySubject, Subject, type Subscription, switchMap } from 'rxjs';
+import { concatMap, defer, first, from, map, type Observable, of, ReplaySubject, Subject, type Subscription, switchMap, tap } from 'rxjs';
 import type { CompiledGraph } from '../../graph/compile.ts';
 import type { Driver } from '../../kafka/driver.ts';
 import { consumerSettings } from '../../kafka/kafkajs/settings.ts';
@@ -96,7 +96,7 @@ export class TaskUnit {
   }
 
   #run(graph: CompiledGraph) {
-    const { host, run } = this.#options;
+    const { host, run, failed } = this.#options;
     const { connector, task, part, partitions } = this.#unit;
     const type = connectorNode(graph).definition.kind;
     const tracked = (driver: Driver) => trackTopics(driver, type, (topics) => host.tell({ kind: 'used', run, topics }));
@@ -117,7 +117,8 @@ export class TaskUnit {
     return from(host.lend({ connector, task, config: this.#unit.config, sink: type === 'sink' })).pipe(
       switchMap((lent) =>
         closing(
-          defer(() => runOn(tracked(lent.driver))),
+          // At once: clients of brokers that are away may take long to close.
+          defer(() => runOn(tracked(lent.driver))).pipe(tap({ error: failed })),
           lent.close,
         ),
       ),

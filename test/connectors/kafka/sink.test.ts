@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { kafkaTopicSink } from '../../../connectors/kafka/index.ts';
-import { kafkaDriver, type Producer } from '../../../src/kafka/index.ts';
+import { DriverError, kafkaDriver, type Producer } from '../../../src/kafka/index.ts';
 import type { EncodedRecord } from '../../../src/sdk/index.ts';
 import { eventually } from '../../../src/testing/contract.ts';
 import { probeSink, type SinkProbe } from '../../../src/testing/probe-sink.ts';
@@ -147,6 +147,30 @@ test('no record passes an earlier one whose write waits for another topic', asyn
   setTimeout(slow.resolve, 20);
   await sink.settled();
   expect(await broker.values('t')).toEqual(['first', 'second']);
+});
+
+test('closed while writes are under way, it closes its producer without waiting for them: they are returned, and fail nothing', async () => {
+  const closed = Promise.withResolvers<void>();
+  const times: unknown[] = [];
+  const resources = producing((real) => ({
+    send: async (batches) => {
+      await closed.promise;
+      const error = new DriverError('fatal', 'The producer is closed.');
+      return batches.map(({ topic, partition }) => ({ topic, partition, error }));
+    },
+    close: async (options) => {
+      times.push(options?.timeoutMs);
+      closed.resolve();
+      await real.close();
+    },
+  }));
+  const sink = await probe({}, resources);
+  const records = [encoded('a'), encoded('b')];
+  for (const record of records) sink.write([record]);
+  await sink.close();
+  expect(times).toEqual([0]);
+  expect(outcomes(sink, records)).toEqual(['returned', 'returned']);
+  expect(sink.failures).toEqual([]);
 });
 
 test('fails only the records that are too large, wherever they are', async () => {

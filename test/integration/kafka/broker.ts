@@ -35,6 +35,9 @@ export interface Broker {
   kill(): Promise<void>;
   /** Serves again, on the same ports and data. */
   start(): Promise<void>;
+  /** Answers nothing, with its connections open and what comes over them kept, until it is thawed. */
+  freeze(): void;
+  thaw(): void;
   /** Runs a tool of the release and gives what it prints: `tool('org.apache.kafka.tools.TopicCommand', '--list', …)`. */
   tool(main: string, ...args: readonly string[]): Promise<string>;
   /** Ends it and removes its folder. */
@@ -69,6 +72,8 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
       server ??= new JavaProcess(jars, 'kafka.Kafka', [settings], { ...options.jvm, ...(archive && { archive: archive.options }) });
       await server.says(STARTED, START_MS);
     },
+    freeze: () => server?.freeze(),
+    thaw: () => server?.thaw(),
     tool: (main, ...args) => runTool(jars, main, args),
     close: async () => {
       await end(archive ? 'SIGTERM' : 'SIGKILL');

@@ -74,6 +74,15 @@ export class JavaProcess {
     }
   }
 
+  /** Stands still, its connections open, until it goes on. */
+  freeze(): void {
+    this.#child.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#child.kill('SIGCONT');
+  }
+
   async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     this.#child.kill(signal);
     await this.#ended;
