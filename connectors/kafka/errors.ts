@@ -7,6 +7,10 @@ export const topicErrors = errorTable('TOPIC', {
     remedy:
       'Make it, let the connector do so (topic.creation.default.partitions and .replication.factor), or set auto.create.topics.enable on the broker.',
   },
+  NO_OFFSET: {
+    message: (facts: { readonly why: string }) => `There is no offset to read from, and auto.offset.reset is none: ${facts.why}`,
+    remedy: 'Set auto.offset.reset (consumer.override.auto.offset.reset of a connector) to earliest or latest, or change the offsets.',
+  },
   CREATION_MISSING: {
     message: (facts: { readonly key: string }) => `Missing required configuration "${facts.key}" which has no default value.`,
     remedy: 'Set it, or leave all topic.creation. keys out to let the broker make topics.',

@@ -1,6 +1,7 @@
 import type { Subscriber } from 'rxjs';
 import { type Consumer, DriverError, type InBatch, type Position, partitionKey, type TopicPartition } from 'sluice/kafka';
 import type { ConsumedRecord, Demand, SourceBatch, SourcePartition } from 'sluice/sdk';
+import { topicErrors } from './errors.ts';
 import { sourcePartition } from './group-offsets.ts';
 import { Slices } from './slices.ts';
 
@@ -142,7 +143,8 @@ export class TopicReader {
   #failed(error: unknown): void {
     this.#fetching = false;
     if (this.#abort.signal.aborted) return;
-    if (error instanceof DriverError && error.kind === 'unknown-topic') this.#gone();
-    else this.#out.error(error);
+    if (!(error instanceof DriverError)) this.#out.error(error);
+    else if (error.kind === 'unknown-topic') this.#gone();
+    else this.#out.error(error.kind === 'out-of-range' ? topicErrors.NO_OFFSET({ why: error.message }, error) : error);
   }
 }

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { defaultIfEmpty, firstValueFrom, from, type ObservableInput } from 'rxjs';
 
 /** One case of a contract suite: give it to any test runner. */
@@ -25,6 +26,15 @@ export async function eventually<T>(what: string, found: () => T | undefined | f
 /** Waits for the end of what a plugin may answer with: nothing, a promise, an Observable. */
 export async function done(input: ObservableInput<unknown> | void): Promise<void> {
   if (input !== undefined) await firstValueFrom(from(input).pipe(defaultIfEmpty(undefined)));
+}
+
+/** Fails where an error does not say what to do about it, in a `remedy` as the errors of `errorTable` have. */
+export function assertRemedy(error: unknown): void {
+  const remedy = typeof error === 'object' && error !== null && 'remedy' in error ? error.remedy : undefined;
+  assert.ok(
+    typeof remedy === 'string' && remedy.trim() !== '',
+    `The error has no remedy; throw one that errorTable of sluice/sdk makes. It is: ${String(error)}`,
+  );
 }
 
 /** Counts what keeps the process awake, by kind. Timers are left out: the test runner has its own. */

@@ -3,7 +3,7 @@ import { SluiceError } from '../errors/error-table.ts';
 import type { ConnectRecord } from '../record/record.ts';
 import type { RawConfig } from '../sdk/config.ts';
 import type { SinkDefinition } from '../sdk/sink.ts';
-import { type ContractCase, type ContractSkip, eventually, openHandles } from './contract.ts';
+import { assertRemedy, type ContractCase, type ContractSkip, eventually, openHandles } from './contract.ts';
 import { probeSink, type SinkProbe } from './probe-sink.ts';
 
 /** A sink into something that the test can read. */
@@ -16,7 +16,10 @@ export interface SinkUnderTest<R = ConnectRecord> {
   written(): Promise<readonly string[]>;
   /** A record that the target refuses, if there are such. */
   readonly poison?: () => R;
-  /** A config with which nothing can be written, if there is one: opening fails, or every record. */
+  /**
+   * A config with which nothing can be written, if there is one: opening fails, or every write does, with an error that has a `remedy`, as
+   * those of `errorTable` do.
+   */
   readonly broken?: RawConfig;
   close(): Promise<void>;
 }
@@ -156,13 +159,13 @@ const cases: readonly SinkCase[] = [
       if (broken === undefined) return { skipped: 'no config is known with which nothing can be written' };
       const probe = await open(broken).catch((error: unknown) => ({ error }));
       if ('error' in probe) {
-        assert.match(String((probe.error as { remedy?: unknown }).remedy), /\w/);
+        assertRemedy(probe.error);
         return undefined;
       }
       probe.write(numbered(3).map((id) => subject.record(id)));
       await probe.settled();
       assert.deepEqual(kindsOf(probe), ['returned']);
-      assert.match(String((probe.failures[0] as { remedy?: unknown } | undefined)?.remedy), /\w/);
+      assertRemedy(probe.failures[0]);
       return undefined;
     },
   },

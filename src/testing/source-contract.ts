@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ConnectRecord } from '../record/record.ts';
 import type { RawConfig } from '../sdk/config.ts';
 import type { SourceDefinition, SourceOffset, SourcePartition } from '../sdk/source.ts';
-import { type ContractCase, type ContractSkip, eventually, openHandles } from './contract.ts';
+import { assertRemedy, type ContractCase, type ContractSkip, eventually, openHandles } from './contract.ts';
 import { type Emitted, type ProbeOptions, probeSource, type SourceProbe } from './probe-source.ts';
 
 /** A source of something that the test can fill. */
@@ -13,7 +13,7 @@ export interface SourceUnderTest<R = ConnectRecord> {
   produce(ids: readonly string[]): Promise<void>;
   /** The id that a record was made of. */
   idOf(record: R): string;
-  /** A config with which the source must fail, if there is one. */
+  /** A config with which the source must fail, if there is one: with an error that has a `remedy`, as those of `errorTable` do. */
   readonly broken?: RawConfig;
   close(): Promise<void>;
 }
@@ -204,7 +204,7 @@ const cases: readonly SourceCase[] = [
       const probe = open({ config: broken });
       const ended = await eventually('the source ended', () => probe.ended);
       assert.ok(typeof ended === 'object');
-      assert.match(String((ended.error as { remedy?: unknown }).remedy), /\w/);
+      assertRemedy(ended.error);
       return undefined;
     },
   },

@@ -16,7 +16,7 @@ describe('the topic source', () => {
         for (let at = 0; at < ids.length; at += 3) await append('in', next++ % 2, ids.slice(at, at + 3));
       },
       idOf: (record) => record.valueText() ?? '',
-      broken: { 'topics.regex': 'in(', 'group.id': 'g' },
+      broken: { topics: 'in', 'group.id': 'g', 'auto.offset.reset': 'none' },
       close,
     };
   });
