@@ -6,7 +6,7 @@ import { quickSockets } from './quick-connection.ts';
 import type { ConnectionSettings } from './settings.ts';
 
 /** What clients have to say. kafkajs's own lines are at level debug: what they tell of is attempted again, and told by us when it lasts. */
-export type ConnectionLog = (level: 'debug' | 'warn', message: string, facts: Readonly<Record<string, unknown>>) => void;
+export type ConnectionLog = (level: 'debug' | 'info' | 'warn', message: string, facts: Readonly<Record<string, unknown>>) => void;
 
 /**
  * A cluster of connections, not yet connected: kafkajs makes and secures them and finds brokers, and everything sent over

@@ -77,6 +77,19 @@ const codes: Readonly<Record<number, readonly [name: string, kind: DriverErrorKi
   103: ['INCONSISTENT_TOPIC_ID', 'retriable'],
 };
 
+/** What means something else to a reader: a broker's own error passes, such as a failed read of remote storage; a damaged log stays so. */
+const ofReaders: Readonly<Record<number, readonly [kind: DriverErrorKind, detail?: string]>> = {
+  [-1]: ['retriable'],
+  2: ['invalid', 'its log is damaged there: seek to a later offset'],
+};
+
+/** `brokerError` for what is asked in order to read. */
+export function readingError(code: number, what: string): DriverError | undefined {
+  const [kind, detail] = ofReaders[code] ?? [];
+  const error = brokerError(code, what, detail);
+  return error === undefined || kind === undefined ? error : new DriverError(kind, error.message, { code });
+}
+
 /** What the broker's refusal of something means; undefined for code 0. Codes that are not in the table are fatal. */
 export function brokerError(code: number, what: string, detail?: string | null): DriverError | undefined {
   if (code === 0) return undefined;

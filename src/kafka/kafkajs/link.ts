@@ -14,6 +14,7 @@ export interface Link {
   readonly settings: ConnectionSettings;
   /** Aborted when it is closed: nothing is attempted again. */
   readonly closed: AbortSignal;
+  readonly log?: ConnectionLog | undefined;
   close(): Promise<void>;
 }
 
@@ -35,7 +36,7 @@ export async function openLink(settings: ConnectionSettings, log?: ConnectionLog
     closing.abort();
     await cluster.disconnect().catch(() => {});
   };
-  return { cluster, metadata: new MetadataCache(cluster, settings), settings, closed: closing.signal, close };
+  return { cluster, metadata: new MetadataCache(cluster, settings), settings, closed: closing.signal, log, close };
 }
 
 /** A connection that ends while brokers are asked for is made again, a few times; what is refused is not asked again. */

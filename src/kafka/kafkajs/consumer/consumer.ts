@@ -211,6 +211,7 @@ export class KafkaConsumer implements Consumer {
     cursor.dropped = true;
     this.#fetcher.drop(cursor);
     this.#unready.delete(cursor);
+    this.#preparation.refusals.forget(cursor);
   }
 
   /** In a turn of its own: several changes are one step, and a reader that never waits does not starve timers. */
@@ -238,6 +239,7 @@ export class KafkaConsumer implements Consumer {
     this.#preparation.start(due);
     if (added) for (const cursor of this.#fetcher.fetch()) this.#unready.add(cursor);
     this.#serve();
+    this.#preparation.refusals.tell();
     this.#wakeUp(now);
     if ([...this.#unready].every(({ attempts, failure }) => attempts > 0 || failure !== undefined)) this.#opened.resolve();
   }

@@ -1,6 +1,6 @@
 import type { InBatch } from '../../driver.ts';
 import { decodeBatches } from '../../record-batch/index.ts';
-import { brokerError } from '../error-codes.ts';
+import { readingError } from '../error-codes.ts';
 import type { Link } from '../link.ts';
 import type { FetchedPartition } from '../requests/fetch.ts';
 import { driverError } from '../send-request.ts';
@@ -200,7 +200,7 @@ export class Fetcher {
     const served = new Set<Cursor>();
     for (const [{ cursor, offset }, answer] of answers) {
       if (cursor.dropped || cursor.fetchAt !== offset) continue;
-      const refused = brokerError(answer.errorCode, `a fetch of ${cursor.key}`);
+      const refused = readingError(answer.errorCode, `a fetch of ${cursor.key} at offset ${offset}`);
       if (refused === undefined) {
         if (this.#keep(cursor, offset, answer)) served.add(cursor);
       } else if (refused.kind === 'out-of-range')
@@ -215,7 +215,7 @@ export class Fetcher {
   /** Whether there was something in the answer. */
   #keep(cursor: Cursor, offset: number, answer: FetchedPartition): boolean {
     const { highWatermark, lastStableOffset } = answer;
-    cursor.attempts = 0;
+    this.#preparation.served(cursor);
     try {
       const { portions, next, epoch } = splitAnswer(answer, offset);
       for (const portion of portions) {

@@ -1,11 +1,12 @@
 import { DriverError, type Position } from '../../driver.ts';
-import { brokerError } from '../error-codes.ts';
+import { brokerError, readingError } from '../error-codes.ts';
 import { askOffsets } from '../group-offsets.ts';
 import { ask, backoffMs, type Link } from '../link.ts';
 import { noPartition } from '../metadata.ts';
 import { EARLIEST, LATEST, listOffsets, offsetForLeaderEpoch } from '../requests/offsets.ts';
 import { driverError } from '../send-request.ts';
 import type { Cursor } from './cursor.ts';
+import { Refusals } from './refusals.ts';
 
 export type Reset = 'earliest' | 'latest' | 'error';
 
@@ -27,6 +28,7 @@ const MISSING_MS = 1_000;
 /** Partitions whose pauses end within this time are asked about together. */
 const TOGETHER_MS = 100;
 const UNKNOWN_TOPIC = 3;
+const LEADER_NOT_AVAILABLE = 5;
 /** Some seconds with the pauses of Kafka's defaults. */
 const BEHIND_ATTEMPTS = 5;
 
@@ -38,10 +40,13 @@ const BEHIND_ATTEMPTS = 5;
 export class Preparation {
   readonly #options: PreparationOptions;
   readonly #link: Link;
+  /** Of partitions that are tried again. */
+  readonly refusals: Refusals;
 
   constructor(options: PreparationOptions) {
     this.#options = options;
     this.#link = options.link;
+    this.refusals = new Refusals(options.link.log);
   }
 
   /** Takes the next step for each of these; they are busy until it is done. */
@@ -90,8 +95,16 @@ export class Preparation {
   refused(cursor: Cursor, error: DriverError): void {
     if (error.kind === 'retriable' || error.kind === 'unknown-topic') cursor.leader = undefined;
     else cursor.failure = error;
+    // Brokers that cannot be reached are told of by their connections.
+    if (error.retriable && error.code !== undefined) this.refusals.refused(cursor, error);
     this.#options.unready(cursor);
     this.backOff(cursor);
+  }
+
+  /** It was answered by its leader. */
+  served(cursor: Cursor): void {
+    cursor.attempts = 0;
+    this.refusals.served(cursor);
   }
 
   backOff(cursor: Cursor): void {
@@ -125,13 +138,14 @@ export class Preparation {
         cursor.failure = error;
         cursor.missingSince = undefined;
       }
-    } else if (error !== undefined && !error.retriable) cursor.failure = error;
+    } else if (error?.retriable === true) this.refusals.refused(cursor, error);
+    else cursor.failure = error;
     this.backOff(cursor);
   }
 
-  #unled({ partition }: Cursor): DriverError | undefined {
+  #unled({ partition, key }: Cursor): DriverError | undefined {
     const known = this.#link.metadata.known(partition.topic)?.partitions[partition.partition];
-    return known === undefined ? noPartition(partition) : undefined;
+    return known === undefined ? noPartition(partition) : brokerError(LEADER_NOT_AVAILABLE, `to tell the leader of ${key}`);
   }
 
   /** With the policy `error` a partition has no position but one that is sought. */
@@ -204,7 +218,7 @@ export class Preparation {
     const byKey = new Map(cursors.map((cursor) => [cursor.key, cursor]));
     for (const answer of answers) {
       const cursor = byKey.get(`${answer.topic}-${answer.partition}`);
-      const error = brokerError(answer.errorCode, `to tell offsets of ${cursor?.key}`);
+      const error = readingError(answer.errorCode, `to tell offsets of ${cursor?.key}`);
       if (cursor === undefined) continue;
       if (error === undefined) use(cursor, answer);
       else this.refused(cursor, error);

@@ -30,6 +30,8 @@ export class FakeLeader {
   readonly refusals = new Map<number, number>();
   /** Partitions of every fetch. */
   readonly fetches: (readonly number[])[] = [];
+  /** What the client logs. */
+  readonly lines: string[] = [];
   /** Questions for leaders. */
   learned = 0;
   readonly #logs = new Map<number, Entry[]>();
@@ -79,6 +81,7 @@ export class FakeLeader {
       },
       settings: { retryBackoff: { firstMs: 1, mostMs: 1 }, requestTimeoutMs: 1_000, callTimeoutMs: 1_000, metadataMaxAgeMs: 10_000 },
       closed: new AbortController().signal,
+      log: (level: string, message: string) => this.lines.push(`${level} ${message}`),
       close: async () => {},
     };
     return link as unknown as Link;
