@@ -2,6 +2,7 @@ import { consumerSettings } from '../kafka/kafkajs/settings.ts';
 import { topicPattern } from '../kafka/topic-pattern.ts';
 import type { RawConfig } from '../sdk/config.ts';
 import type { SourcePartition } from '../sdk/source.ts';
+import type { Logger } from '../telemetry/log.ts';
 import { type ClientOwner, clientProperties } from './client-properties.ts';
 import { faultOf } from './fault.ts';
 import type { Lent } from './lend-driver.ts';
@@ -18,10 +19,13 @@ interface GroupOwner {
 export interface GroupSharesOptions {
   readonly lend: (owner: ClientOwner) => Promise<Lent>;
   readonly worker: RawConfig;
+  readonly log: Logger;
   readonly tasks: ShareTasks;
 }
 
 const handOverMs = 30_000;
+/** No reason to keep the task: a group gives up by itself whoever it does not hear of. */
+const couldNotLeave = 'a task could not leave its consumer group: its partitions are free when its session is over';
 
 /** The tasks of a sink as members of its consumer group: whoever else belongs to it gets its share too. */
 export class GroupShares implements Shares {
@@ -62,7 +66,10 @@ export class GroupShares implements Shares {
     const member = this.#members.get(task);
     if (member !== undefined) {
       this.#members.delete(task);
-      const leaving = member.leave().finally(() => this.#leaving.delete(task));
+      const leaving = member
+        .leave()
+        .catch((error: unknown) => this.#options.log.warn({ connector: this.#connector, task, error }, couldNotLeave))
+        .finally(() => this.#leaving.delete(task));
       this.#leaving.set(task, leaving);
     }
     return this.#leaving.get(task) ?? Promise.resolve();

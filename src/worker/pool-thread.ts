@@ -44,7 +44,10 @@ export class PoolThread {
       ...(fromSource ? { execArgv: ['--conditions=source', '--disable-warning=ExperimentalWarning'] } : {}),
       ...(options.heapMb === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: options.heapMb } }),
     });
-    this.#worker.on('message', (message: FromThread) => this.#receive(message));
+    // Plugins that know of threads may send what is none of ours.
+    this.#worker.on('message', (message: FromThread | null | undefined) => {
+      if (message?.kind !== undefined) this.#receive(message);
+    });
     this.#worker.on('error', (error) => this.#lose(lossOf(error)));
     this.#worker.on('exit', (code) => this.#lose({ kind: 'crash', why: `it exited with code ${code}` }));
   }

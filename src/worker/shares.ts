@@ -15,7 +15,7 @@ export interface Shares {
   stalled?(task: number): void;
   /** It goes on. */
   moving?(task: number): void;
-  /** A task has ended: what it had is free once this resolves. */
+  /** A task has ended: what it had is free once this resolves, which it always does. */
   left(task: number): Promise<void>;
   /** Keeps the offsets of a task; absent where the worker's store does. */
   answer?(task: number, question: OffsetQuestion, config: RawConfig): Promise<OffsetAnswer>;
@@ -37,8 +37,8 @@ export const partitionRule = ({ groups }: ConnectorHost, type: string, tasks: nu
 };
 
 /** On a Kafka cluster each task is a member of the consumer group; else the tasks divide the partitions among them. */
-export function makeShares(connector: string, { groups, worker }: ConnectorHost, tasks: ShareTasks): Shares {
-  if (groups !== undefined) return new GroupShares(connector, { lend: groups, worker, tasks });
+export function makeShares(connector: string, { groups, worker, log }: ConnectorHost, tasks: ShareTasks): Shares {
+  if (groups !== undefined) return new GroupShares(connector, { lend: groups, worker, log, tasks });
   let number = 0;
   const shares = new SinkShares((task, partitions) =>
     tasks.assign(task, { number: ++number, partitions, why: 'rebalance', deadlineMs: handOverMs }),

@@ -84,10 +84,8 @@ export class TaskMembership {
    */
   stalled(): void {
     if (this.#away !== undefined || this.#left !== undefined) return;
-    this.#away = this.#subscription.then(
-      (subscription) => subscription.leave(),
-      () => {},
-    );
+    // A group gives up by itself whoever cannot tell it.
+    this.#away = this.#subscription.then((subscription) => subscription.leave()).catch(() => {});
     void this.#giveBack([...this.#assigned.values()], 'lost');
   }
 
@@ -99,7 +97,7 @@ export class TaskMembership {
     this.#subscription = this.#join(away);
   }
 
-  /** Leaves the group at once; what the task holds is free then. */
+  /** Leaves the group at once; what the task holds is free then. Rejects when it cannot say so to the group; it is over all the same. */
   leave(): Promise<void> {
     this.#left ??= this.#leave();
     return this.#left;
@@ -180,8 +178,11 @@ export class TaskMembership {
     this.#waiting?.done();
     // What could not be opened was reported when it failed.
     const [lent, subscription] = await Promise.allSettled([this.#options.driver, this.#abandon()]);
-    if (subscription.status === 'fulfilled') await subscription.value?.leave();
-    if (lent.status === 'fulfilled') await lent.value.close();
+    try {
+      if (subscription.status === 'fulfilled') await subscription.value?.leave();
+    } finally {
+      if (lent.status === 'fulfilled') await lent.value.close();
+    }
   }
 
   /** The subscription, unless it is still waiting for a broker. */

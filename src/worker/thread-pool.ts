@@ -42,12 +42,14 @@ export interface ThreadPoolOptions {
   readonly redact?: (text: string) => string;
 }
 
+type Told = AboutRun | { readonly kind: 'displaced' };
+
 /** A unit that was placed. */
 interface Placed {
   readonly name: string;
   readonly placement: Placement;
   readonly first: (run: number) => ToThread;
-  readonly told: (message: AboutRun | { readonly kind: 'displaced' }) => void;
+  readonly told: (message: Told) => void;
   run: number;
   slot: Slot | undefined;
   /** Nobody wants it any more, wherever it is: between two threads it has no slot that could tell. */
@@ -115,11 +117,7 @@ export class ThreadPool {
       },
       stop: (deadlineMs) => this.#post(placed, (run) => ({ kind: 'stop', run, deadlineMs })),
       assign: (assignment) => this.#post(placed, (run) => ({ kind: 'assign', run, ...assignment })),
-      cancel: () => {
-        placed.cancelled = true;
-        this.#post(placed, (run) => ({ kind: 'cancel', run }));
-        this.#leave(placed);
-      },
+      cancel: () => this.#cancel(placed),
     };
   }
 
@@ -137,13 +135,19 @@ export class ThreadPool {
     return placed;
   }
 
+  /** Who cannot be given a thread fails, once whoever starts it can hear of that. */
   #begin(placed: Placed): void {
     if (this.#closed) return;
-    const slot = this.#choose(placed.placement);
     placed.run = ++this.#runs;
-    placed.slot = slot;
-    slot.runs.set(placed.run, placed);
-    slot.thread.post(placed.first(placed.run));
+    try {
+      const slot = this.#choose(placed.placement);
+      placed.slot = slot;
+      slot.runs.set(placed.run, placed);
+      slot.thread.post(placed.first(placed.run));
+    } catch (error) {
+      this.#leave(placed);
+      queueMicrotask(() => this.#fail(placed, error));
+    }
   }
 
   /** The thread with the fewest tasks; a new one while there may be more, unless one has none. */
@@ -174,7 +178,29 @@ export class ThreadPool {
     const placed = slot.runs.get(message.run);
     if (placed === undefined) return;
     if (message.kind === 'ended' || message.kind === 'failed') this.#leave(placed);
-    placed.told(message.kind === 'failed' ? { ...message, fault: redacted(message.fault, this.#options.redact ?? same) } : message);
+    this.#tell(placed, message);
+  }
+
+  /** What a run says and nobody can take fails that run alone (I9). */
+  #tell(placed: Placed, message: Told): void {
+    const { redact = same } = this.#options;
+    try {
+      placed.told(message.kind === 'failed' ? { ...message, fault: redacted(message.fault, redact) } : message);
+    } catch (error) {
+      this.#fail(placed, error);
+    }
+  }
+
+  #fail(placed: Placed, error: unknown): void {
+    if (placed.cancelled) return;
+    this.#cancel(placed);
+    placed.told({ kind: 'failed', run: placed.run, fault: redacted(faultOf(error), this.#options.redact ?? same) });
+  }
+
+  #cancel(placed: Placed): void {
+    placed.cancelled = true;
+    this.#post(placed, (run) => ({ kind: 'cancel', run }));
+    this.#leave(placed);
   }
 
   #post(placed: Placed, message: (run: number) => ToThread): void {
@@ -201,13 +227,13 @@ export class ThreadPool {
       each.slot = undefined;
       if (blamed.includes(each)) continue;
       // What one is told may make its owner cancel it, or another.
-      if (!each.cancelled) each.told({ kind: 'displaced' });
+      if (!each.cancelled) this.#tell(each, { kind: 'displaced' });
       if (!each.cancelled) this.#begin(each);
     }
     for (const each of blamed) {
       if (each.cancelled) continue;
       const fault = faultOf(errorOf(loss, each.name, placed.length - 1, guilty !== undefined));
-      each.told({ kind: 'failed', run: each.run, fault });
+      this.#tell(each, { kind: 'failed', run: each.run, fault });
     }
     void slot.thread.terminate();
   }
@@ -217,7 +243,9 @@ export class ThreadPool {
     const reply = (result: OffsetAnswer) => {
       if (placed.run === run) slot?.thread.post({ kind: 'answer', request, result });
     };
-    answer(question).then(reply, (error: unknown) => reply({ kind: 'refused', fault: faultOf(error) }));
+    // What cannot be asked, or sent, is refused like what cannot be answered.
+    const answering = async () => reply(await answer(question));
+    answering().catch((error: unknown) => reply({ kind: 'refused', fault: faultOf(error) }));
   }
 }
 

@@ -22,6 +22,7 @@ export class PluginFolder {
 export const acmeSource = `
 import { config, defineSource, string } from 'sluice/sdk';
 import { EMPTY, of } from 'rxjs';
+import { parentPort } from 'node:worker_threads';
 
 const refuse = (message) => { throw new Error(message); };
 const forever = () => { for (;;); };
@@ -36,6 +37,7 @@ export const acme = defineSource({
   validate: ({ url }) => {
     if (url === 'blocks') forever();
     if (url === 'exits') process.exit(3);
+    if (url === 'posts') for (const message of [null, undefined, 7, {}]) parentPort.postMessage(message);
     if (url === 'waits') return new Promise(() => {});
     return of(url === 'down' ? [{ key: 'url', message: 'Nobody answers at down.' }] : []);
   },

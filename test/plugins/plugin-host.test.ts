@@ -62,6 +62,11 @@ test('what the hook of a plugin finds is an error of its key', async () => {
   expect(await errors('down')).toEqual([['url', ['Nobody answers at down.']]]);
 });
 
+test('what a plugin sends past its thread is not listened to (I9)', async () => {
+  useShared();
+  expect(await errors('posts')).toEqual([]);
+});
+
 test('a version that is not installed is refused', async () => {
   useShared();
   const { report } = await validate('up', { 'connector.plugin.version': '[3,)' });

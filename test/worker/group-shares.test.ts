@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Driver, SubscriptionOptions } from '../../src/kafka/driver.ts';
+import type { Driver, Subscription, SubscriptionOptions } from '../../src/kafka/driver.ts';
 import type { RawConfig } from '../../src/sdk/config.ts';
+import { createLog } from '../../src/telemetry/log.ts';
 import { GroupShares } from '../../src/worker/group-shares.ts';
 import type { Fault } from '../../src/worker/messages.ts';
 
@@ -17,6 +18,7 @@ async function subscribed(config: RawConfig): Promise<SubscriptionOptions['topic
   const shares = new GroupShares('c', {
     lend: async () => ({ driver: driver as Driver, close: async () => {} }),
     worker: {},
+    log: createLog({ level: 'silent' }),
     tasks: { assign: () => {}, fail: (_, fault) => resolve(fault) },
   });
   shares.found(0, [], config);
@@ -43,4 +45,26 @@ test('a task whose pattern or client settings cannot be read fails, and nothing 
   expect(await subscribed({ 'topics.regex': 'a(' })).toMatchObject({ message: expect.stringContaining('Unclosed group') });
   const override = { 'consumer.override.max.poll.interval.ms': 'soon' };
   expect(await subscribed({ topics: 'a', ...override })).toMatchObject({ message: expect.stringContaining('max.poll.interval.ms') });
+});
+
+test('a task that cannot say that it leaves is gone all the same, and that is logged', async () => {
+  const lines: string[] = [];
+  let closed = 0;
+  const subscription: Subscription = {
+    commit: async () => {},
+    committed: async () => new Map(),
+    leave: () => Promise.reject(new Error('away')),
+  };
+  const driver: Pick<Driver, 'name' | 'subscribe'> = { name: 'kafkajs', subscribe: async () => subscription };
+  const shares = new GroupShares('c', {
+    lend: async () => ({ driver: driver as Driver, close: async () => void closed++ }),
+    worker: {},
+    log: createLog({ level: 'warn', write: (line) => lines.push(line) }),
+    tasks: { assign: () => {}, fail: () => {} },
+  });
+  shares.found(0, [], { topics: 'a' });
+  await shares.answer(0, { kind: 'load', partitions: [] }, {});
+  await shares.left(0);
+  expect(closed).toBe(1);
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ level: 40, connector: 'c', task: 0, error: { message: 'away' } }]);
 });

@@ -12,7 +12,7 @@ const saved = (number: number, offset: number) => ({
 });
 
 /** A member of a group that does what the test says. */
-async function member() {
+async function member({ leave = async () => {} }: Partial<Pick<Subscription, 'leave'>> = {}) {
   const told: Assignment[] = [];
   const committed: (readonly [key: string, offset: number, leaderEpoch?: number])[] = [];
   const failures: unknown[] = [];
@@ -26,7 +26,10 @@ async function member() {
         committed.push(leaderEpoch === undefined ? [key, offset] : [key, offset, leaderEpoch]);
     },
     committed: async () => new Map([['t-0', { offset: 7, leaderEpoch: 3 }]]),
-    leave: async () => void left++,
+    leave: () => {
+      left++;
+      return leave();
+    },
   };
   const driver: Pick<Driver, 'name' | 'subscribe'> = {
     name: 'kafkajs',
@@ -153,6 +156,20 @@ test('a task that stands still is no member until it moves: its partitions are l
   await membership.answer(saved(0, 9));
   expect(committed).toEqual([['t-0', 9]]);
   expect(ended()).toEqual({ left: 1, closed: 0 });
+});
+
+test('a task that stands still and cannot say that it leaves joins again all the same', async () => {
+  const { membership, ended, joined, failures } = await member({ leave: () => Promise.reject(new Error('away')) });
+  const unheard: unknown[] = [];
+  const hear = (reason: unknown) => void unheard.push(reason);
+  process.on('unhandledRejection', hear);
+  membership.stalled();
+  await expect.poll(ended).toEqual({ left: 1, closed: 0 });
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  process.off('unhandledRejection', hear);
+  membership.moving();
+  await expect.poll(joined).toBe(2);
+  expect([unheard, failures]).toEqual([[], []]);
 });
 
 test('a task that stands still while its group waits for it leaves without waiting', async () => {

@@ -86,7 +86,10 @@ export class PluginHost {
     const { properties, mode, modules } = this.#options;
     const workerData: HostSettings = { properties, mode, modules, leftOut: this.#leftOut };
     const worker = new Worker(entry, { workerData, name: 'sluice-plugins', ...(fromSource ? { execArgv } : {}) });
-    worker.on('message', (message: FromHost) => this.#worker === worker && this.#told(message));
+    // Plugins that know of threads may send what is none of ours.
+    worker.on('message', (message: FromHost | null | undefined) => {
+      if (this.#worker === worker && message?.kind !== undefined) this.#told(message);
+    });
     worker.on('error', (error) => this.#lost(worker, error instanceof Error ? error.message : String(error)));
     worker.on('exit', (code) => this.#lost(worker, `it ended with code ${code}`));
     // Who asks keeps the process alive; the thread alone does not.
