@@ -103,14 +103,14 @@ test('references that were gone for a while keep nothing from being restarted la
   await worker.connectors.create(name, source({ file: '${secret:file}' }));
   await worker.until(name, running);
   cluster.secretsAreGone = true;
-  await worker.connectors.restartTask(name, 0);
+  await expect(worker.connectors.restartTask(name, 0)).rejects.toThrow('There is no secret of that name.');
   const status = await worker.until(name, inStates('RUNNING', 'FAILED'));
   expect(status?.tasks[0]?.trace).toContain('There is no secret of that name.');
   cluster.secretsAreGone = false;
   await worker.connectors.restartTask(name, 0);
   await worker.until(name, running);
   cluster.secretsAreGone = true;
-  await worker.connectors.restartTask(name, 0);
+  await expect(worker.connectors.restartTask(name, 0)).rejects.toThrow('There is no secret of that name.');
   await worker.until(name, inStates('RUNNING', 'FAILED'));
   cluster.secretsAreGone = false;
   await worker.connectors.restart(name, { includeTasks: true, onlyFailed: true });
