@@ -9,6 +9,10 @@ export const withBroker = (command: Command): Command =>
 
 export const withJson = (command: Command): Command => command.option('--json', 'print JSON, one object a line');
 
+/** For commands that take plugins from elsewhere. */
+export const withPluginPath = (command: Command): Command =>
+  command.option('--plugin-path <PATHS>', 'folders, modules and npm packages with plugins of your own, separated by commas', '');
+
 /** Parses a positive whole number; digits may be grouped with `_`. */
 export function wholeNumber(text: string): number {
   const value = Number(text.replaceAll('_', ''));

@@ -36,7 +36,10 @@ export const cliErrors = errorTable('CLI', {
   TRY_CONFIG: {
     message: ({ file, reason }: { file: string; reason: string }) =>
       `The transforms of ${file} cannot be built: ${reason.replace(/\.$/, '')}.`,
-    remedy: 'Correct the config; sluice plugins NAME shows the keys of a transform.',
+    remedy: ({ reason }: { file: string; reason: string }) =>
+      / could not be found\.?$/.test(reason)
+        ? 'Correct the name (sluice plugins shows all), or say where the plugin is: --plugin-path PATHS'
+        : 'Correct the config; sluice plugins NAME shows the keys of a transform.',
   },
   TOPIC_UNKNOWN: {
     message: ({ topic }: { topic: string }) => `There is no topic ${topic}.`,

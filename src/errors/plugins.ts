@@ -6,7 +6,9 @@ export const pluginErrors = errorTable('PLUGINS', {
   UNKNOWN: {
     message: ({ kind, name }: { kind: string; name: string; near: readonly string[] }) => `There is no ${kind} named ${name}.`,
     remedy: ({ near }: { kind: string; name: string; near: readonly string[] }) =>
-      `${near.length > 0 ? `Near names: ${list(near)}. ` : ''}Run: sluice plugins`,
+      near.length > 0
+        ? `Near names: ${list(near)}. Run: sluice plugins`
+        : 'Run: sluice plugins; one of your own is found by --plugin-path, plugin.path of a worker, or the option plugins of run.',
     status: 400,
   },
   AMBIGUOUS: {

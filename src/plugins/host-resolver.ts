@@ -1,7 +1,7 @@
 import { registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
-let registered = false;
+const importers = new Set<string>();
 
 /** Address of `dist/` where this module is part of the few files that `src/build/bundle.ts` makes of many. */
 const [, dist] = /^(file:.*\/dist\/)app\//.exec(import.meta.url) ?? [];
@@ -9,18 +9,19 @@ const joinedRxjs: Readonly<Record<string, string>> = { rxjs: 'app/rxjs.js', 'rxj
 
 /**
  * Lets plugins that are imported from now on by this thread use this package and rxjs, whatever is installed beside them: there is one `sluice`
- * and one `rxjs` in a process. Names of packages given to `moduleEntries` are looked for where the worker was started.
+ * and one `rxjs` in a process. Names of packages that `importer` (a module's `import.meta.url`) imports are looked for where the process was
+ * started.
  */
 export function shareHostModules(importer: string): void {
-  if (registered) return;
-  registered = true;
+  importers.add(importer);
+  if (importers.size > 1) return;
   const startedIn = pathToFileURL(`${process.cwd()}/`).href;
   registerHooks({
     resolve(specifier, context, next) {
       if (/^(sluice|rxjs)(\/|$)/.test(specifier)) {
         return running(specifier, next(specifier, { ...context, parentURL: import.meta.url }));
       }
-      const isPackage = context.parentURL === importer && !/^([./]|[a-z]+:)/.test(specifier);
+      const isPackage = importers.has(context.parentURL ?? '') && !/^([./]|[a-z]+:)/.test(specifier);
       return next(specifier, isPackage ? { ...context, parentURL: startedIn } : context);
     },
   });

@@ -1,8 +1,8 @@
 import { pathToFileURL } from 'node:url';
 import { pluginErrors } from '../errors/plugins.ts';
-import type { DefinitionOf, PluginKind } from '../graph/graph.ts';
+import type { AnyDefinition, PluginKind } from '../graph/graph.ts';
 import { shareHostModules } from './host-resolver.ts';
-import type { PluginEntry } from './plugin-entry.ts';
+import { entryOf, type PluginEntry } from './plugin-entry.ts';
 
 const kinds: ReadonlySet<unknown> = new Set<PluginKind>(['source', 'sink', 'operator', 'predicate', 'converter']);
 /** How long a module may wait for something while it is imported. */
@@ -51,22 +51,10 @@ async function within(ms: number, importing: Promise<unknown>): Promise<Readonly
 
 const specifierOf = (module: string): string => (module.startsWith('/') ? pathToFileURL(module).href : module);
 
-type Definition = DefinitionOf[PluginKind];
-
 /** Operators, sources and sinks are functions with the members of a definition. */
-const isDefinition = (value: unknown): value is Definition =>
+const isDefinition = (value: unknown): value is AnyDefinition =>
   (typeof value === 'function' || (typeof value === 'object' && value !== null)) &&
   'kind' in value &&
   kinds.has(value.kind) &&
   'name' in value &&
   'config' in value;
-
-const entryOf = (module: string, definition: Definition): PluginEntry => ({
-  kind: definition.kind,
-  name: definition.name,
-  aliases: definition.aliases ?? [],
-  module,
-  ...(definition.version === undefined ? {} : { version: definition.version }),
-  ...('roles' in definition && definition.roles !== undefined ? { roles: definition.roles } : {}),
-  load: async () => definition,
-});

@@ -1,4 +1,4 @@
-import type { DefinitionOf, PluginKind } from '../graph/graph.ts';
+import type { AnyDefinition, DefinitionOf, PluginKind } from '../graph/graph.ts';
 import type { ConverterRole } from '../sdk/converter.ts';
 import { connectVersion } from './connect-version.ts';
 
@@ -17,6 +17,17 @@ export interface PluginEntry<K extends PluginKind = PluginKind> {
   readonly roles?: readonly ConverterRole[];
   load(): Promise<DefinitionOf[K]>;
 }
+
+/** A plugin that is imported already; `module` tells where it is from. */
+export const entryOf = (module: string, definition: AnyDefinition): PluginEntry => ({
+  kind: definition.kind,
+  name: definition.name,
+  aliases: definition.aliases ?? [],
+  module,
+  ...(definition.version === undefined ? {} : { version: definition.version }),
+  ...('roles' in definition && definition.roles !== undefined ? { roles: definition.roles } : {}),
+  load: async () => definition,
+});
 
 /** The Java class that a plugin stands for. */
 export const javaClassOf = ({ aliases }: Pick<PluginEntry, 'aliases'>): string | undefined => aliases.find((alias) => alias.includes('.'));

@@ -3,7 +3,7 @@ import { connectConverters } from '../graph/connect-converters.ts';
 import type { RawConfig } from '../sdk/config.ts';
 import type { Converter, ConverterRole, SchemaAndValue } from '../sdk/converter.ts';
 import { Waiting } from '../sdk/converter.ts';
-import { loadPlugins } from './load-plugins.ts';
+import { loadPlugins, type OwnPlugins } from './load-plugins.ts';
 
 /** What is converted: a key, a value, or the header of a name. */
 export interface Converted {
@@ -17,8 +17,9 @@ export interface Converted {
 export async function convertFrom(
   config: RawConfig,
   { topic, role, header = '', schema, value }: Converted & SchemaAndValue,
+  own: OwnPlugins = {},
 ): Promise<Uint8Array | null> {
-  const converter = await converterOf(config, role);
+  const converter = await converterOf(config, role, own);
   const payload = await ready(() =>
     role === 'header' ? required(converter.fromConnectHeader?.(topic, header, schema, value)) : converter.fromConnect(topic, schema, value),
   );
@@ -29,15 +30,16 @@ export async function convertFrom(
 export async function convertTo(
   config: RawConfig,
   { topic, role, header = '', bytes }: Converted & { readonly bytes: Uint8Array | null },
+  own: OwnPlugins = {},
 ): Promise<SchemaAndValue | null> {
-  const converter = await converterOf(config, role);
+  const converter = await converterOf(config, role, own);
   return ready(() => (role === 'header' ? required(converter.toConnectHeader?.(topic, header, bytes)) : converter.toConnect(topic, bytes)));
 }
 
 /** As a connector gets it: `value.converter` with its settings, for headers Connect's default. */
-async function converterOf(config: RawConfig, role: ConverterRole): Promise<Converter> {
+async function converterOf(config: RawConfig, role: ConverterRole, own: OwnPlugins): Promise<Converter> {
   const { plugin, config: settings } = connectConverters(config, {}).refs[role];
-  const found = (await loadPlugins([{ kind: 'converter', name: plugin }])).find('converter', plugin);
+  const found = (await loadPlugins([{ kind: 'converter', name: plugin }], own)).find('converter', plugin);
   if ('error' in found) throw found.error;
   const parsed = found.definition.config.parse({ ...settings, 'converter.type': role });
   if (parsed.value === undefined) throw configException(parsed.problems[0]?.message ?? '');

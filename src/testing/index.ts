@@ -7,6 +7,7 @@ export { type Converted, convertFrom, convertTo } from './convert.ts';
 export { type ConverterUnderTest, converterContract } from './converter-contract.ts';
 export type { DriverUnderTest } from './driver/bench.ts';
 export { driverContract } from './driver-contract.ts';
+export type { OwnPlugins } from './load-plugins.ts';
 export * from './marbles.ts';
 export { type OperatorUnderTest, operatorContract } from './operator-contract.ts';
 export * from './records.ts';

@@ -5,7 +5,7 @@ import type { Failure } from '../record/outcome.ts';
 import type { ConnectRecord } from '../record/record.ts';
 import type { RawConfig } from '../sdk/config.ts';
 import { testAcks } from './acks.ts';
-import { loadPlugins } from './load-plugins.ts';
+import { loadPlugins, type OwnPlugins } from './load-plugins.ts';
 
 /** What the transforms of a connector made of one record: it came out, was dropped (`records` is empty), or failed at a transform. */
 export interface TransformAttempt {
@@ -27,10 +27,10 @@ export interface RecordTransformer {
  *
  * Throws `ChainError` with Connect's message for a config that Connect would refuse.
  */
-export async function recordTransformer(config: RawConfig): Promise<RecordTransformer> {
+export async function recordTransformer(config: RawConfig, own: OwnPlugins = {}): Promise<RecordTransformer> {
   const types = Object.entries(config).filter(([key]) => /^(?:transforms|predicates)\..*\.type$/.test(key));
   const names = types.flatMap(([, type]) => (['operator', 'predicate'] as const).map((kind) => ({ kind, name: String(type).trim() })));
-  const stages = transformChain(config, await loadPlugins(names));
+  const stages = transformChain(config, await loadPlugins(names, own));
   const attempt = runner(stages);
   return {
     attempt,
@@ -43,8 +43,8 @@ export async function recordTransformer(config: RawConfig): Promise<RecordTransf
 }
 
 /** What the transforms of a connector config make of one record: nothing when they drop it. Fails as Connect would. */
-export async function transformRecord(config: RawConfig, record: ConnectRecord): Promise<readonly ConnectRecord[]> {
-  return (await recordTransformer(config)).transform(record);
+export async function transformRecord(config: RawConfig, record: ConnectRecord, own: OwnPlugins = {}): Promise<readonly ConnectRecord[]> {
+  return (await recordTransformer(config, own)).transform(record);
 }
 
 function runner(stages: readonly ChainStage[]): RecordTransformer['attempt'] {

@@ -1,19 +1,26 @@
 import { defer, from, fromEvent, map, merge, NEVER, type Observable, of, switchMap, tap } from 'rxjs';
 import { workerErrors } from '../errors/worker.ts';
 import type { CompiledGraph } from '../graph/compile.ts';
+import type { AnyDefinition } from '../graph/graph.ts';
 import type { Driver } from '../kafka/driver.ts';
+import { registryWith } from '../plugins/registry-with.ts';
 import type { RunEvent, RunOptions } from '../schedule/run-options.ts';
+import type { RawConfig } from '../sdk/config.ts';
 import { logEvents } from '../telemetry/events.ts';
 import { createLog, type Level } from '../telemetry/log.ts';
 import { closing } from './closing.ts';
-import { type CompileOptions, compiledOf, type Runnable } from './compiled-of.ts';
+import { compiledOf, type Runnable } from './compiled-of.ts';
 import { runTask } from './run-task.ts';
 import { type Lease, leaseDriver, leaseFolder, leaseKafka } from './shared-driver.ts';
 import { taskConfigs } from './task-configs.ts';
 import { connectorContext, taskContext } from './task-context.ts';
 import { tell } from './tell.ts';
 
-export interface RunPipelineOptions extends CompileOptions {
+export interface RunPipelineOptions {
+  /** Properties of a worker, for connector configs: converters that they do not set, client settings by prefix. */
+  readonly worker?: RawConfig;
+  /** Plugins of your own that the pipeline names, beside those of the package. */
+  readonly plugins?: readonly AnyDefinition[];
   /** Folder of the embedded broker, which keeps topics and offsets. Default: `.sluice`. */
   readonly data?: string;
   /** `host:port` of Kafka brokers, instead of `data`. */
@@ -39,7 +46,7 @@ export type PipelineEvent = RunEvent & { readonly pipeline: string; readonly tas
  * the next run. Pipelines of one process on the same data folder or driver share it.
  */
 export function run(pipeline: Runnable, options: RunPipelineOptions = {}): Observable<PipelineEvent> {
-  return defer(() => compiledOf(pipeline, options)).pipe(
+  return defer(() => compiledOf(pipeline, { ...options, plugins: registryWith(options.plugins) })).pipe(
     switchMap((graph) => {
       const leasing = leaseOf(graph.name, options);
       const release = () => leasing.then((lease) => lease.release());

@@ -20,9 +20,8 @@ const configOf = (dice: Dice): RawConfig => (JSON.parse(badConfigCase(dice, '0')
 
 /** Every operator and predicate, so that a chain is built without waiting. */
 async function allPlugins() {
-  const registry = new PluginRegistry();
-  const names = registry.entries.filter(({ kind }) => kind === 'operator' || kind === 'predicate');
-  return loadPlugins(names, registry);
+  const names = new PluginRegistry().entries.filter(({ kind }) => kind === 'operator' || kind === 'predicate');
+  return loadPlugins(names);
 }
 
 export async function configSubjects(): Promise<readonly TextSubject[]> {

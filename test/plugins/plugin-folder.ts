@@ -44,3 +44,16 @@ export const acme = defineSource({
   alterOffsets: (_config, changes) => changes.length > 1 ? refuse('One at a time.') : of(true),
 });
 `;
+
+/** A transform. */
+export const exclaimOperator = `
+import { config, defineOperator, mapRecord, string } from 'sluice/sdk';
+
+export const exclaim = defineOperator({
+  name: 'exclaim',
+  aliases: ['com.acme.Exclaim'],
+  summary: 'Makes values loud.',
+  config: config({ mark: string({ default: '!', doc: 'What to add.' }) }),
+  create: ({ mark }) => mapRecord((record) => ({ ...record, value: record.value + mark })),
+});
+`;

@@ -5,8 +5,6 @@ import { lastValueFrom } from 'rxjs';
 import { BatchError, config, defineSink, writeInOrder } from 'sluice/sdk';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Driver, InRecord } from '../../src/kafka/driver.ts';
-import { builtins } from '../../src/plugins/builtins.ts';
-import { PluginRegistry } from '../../src/plugins/registry.ts';
 import { run } from '../../src/worker/run-pipeline.ts';
 
 /** Refuses the values that begin with `bad`, and takes the others. */
@@ -23,7 +21,6 @@ const picky = defineSink({
       return [];
     }),
 });
-const plugins = new PluginRegistry([...builtins, { kind: 'sink', name: 'picky', aliases: [], load: async () => picky }]);
 
 const string = 'org.apache.kafka.connect.storage.StringConverter';
 const json = 'org.apache.kafka.connect.json.JsonConverter';
@@ -83,7 +80,7 @@ export function deadLetterCases(driverOf: () => Driver): void {
   /** Runs the connector until `done`, stops it and gives the offset its group has then. */
   async function runUntil(connector: ReturnType<typeof sink>, done: () => Promise<unknown>): Promise<number | undefined> {
     const stop = new AbortController();
-    const ended = lastValueFrom(run(connector, { driver: driverOf(), worker, plugins, signal: stop.signal, logLevel: 'silent' }), {
+    const ended = lastValueFrom(run(connector, { driver: driverOf(), worker, plugins: [picky], signal: stop.signal, logLevel: 'silent' }), {
       defaultValue: undefined,
     });
     await Promise.race([done(), ended]);

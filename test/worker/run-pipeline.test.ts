@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lastValueFrom, type Observable, tap, timer, toArray } from 'rxjs';
 import { fileSink, fileSource } from 'sluice/connectors/file';
-import { mapRecord } from 'sluice/sdk';
+import { config, defineOperator, mapRecord, string } from 'sluice/sdk';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { named, type PipelineEvent, pipeline, run } from '../../src/index.ts';
 import { openEmbedded } from '../../src/kafka/embedded/open-embedded.ts';
@@ -53,6 +53,27 @@ test('carries a file through an operator into a file, and goes on where it stopp
   appendFileSync(at('in.txt'), 'c\n');
   await runUntil((signal) => run(shout(), { data: at('data'), signal }), wrote('A\nB\nC\n'));
   expect(read('out.txt')).toBe('A\nB\nC\n');
+});
+
+test('a config may name plugins that the caller brings', async () => {
+  const exclaim = defineOperator({
+    name: 'exclaim',
+    aliases: ['com.acme.Exclaim'],
+    summary: 'Makes values loud.',
+    config: config({ mark: string({ default: '!', doc: 'What to add.' }) }),
+    create: ({ mark }) => mapRecord((record) => ({ ...record, value: `${record.value}${mark}` })),
+  });
+  writeFileSync(at('in.txt'), 'a\n');
+  const document = {
+    name: 'p',
+    nodes: [
+      { kind: 'source' as const, name: 'in', plugin: 'file', config: { file: at('in.txt'), topic: 'lines' } },
+      { kind: 'operator' as const, name: 'loud', plugin: 'com.acme.Exclaim', config: { mark: '?' } },
+      { kind: 'sink' as const, name: 'out', plugin: 'file', config: { file: at('out.txt') } },
+    ],
+  };
+  await runUntil((signal) => run(document, { data: at('data'), signal, plugins: [exclaim] }), wrote('a?\n'));
+  await expect(lastValueFrom(run(document, { data: at('data') }))).rejects.toThrow('There is no operator named com.acme.Exclaim.');
 });
 
 test('two pipelines share a data folder, and a third opens it when they are gone', async () => {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { withJson } from '../options.ts';
+import { withJson, withPluginPath } from '../options.ts';
 
 const help = `
 Each line of standard input is a record:
@@ -17,6 +17,7 @@ The exit code is 1 when a record failed or could not be read.
 Examples:
   sluice try sink.json < records.jsonl
   echo '{"id":1}' | sluice try sink.json --topic orders
+  echo '{"id":1}' | sluice try sink.json --plugin-path ./my-transform.ts
   sluice topics read orders | sluice try sink.json --json | jq .record.value`;
 
 /** `sluice try FILE`: what the transforms of a connector config make of records, without a broker. */
@@ -26,10 +27,10 @@ export function addTry(sluice: Command): void {
     .description('show what the transforms of a connector config make of records')
     .argument('<FILE>', 'connector config: JSON or properties')
     .option('--topic <TOPIC>', 'topic of records that name none (default: the first of the config)');
-  withJson(command)
+  withJson(withPluginPath(command))
     .addHelpText('after', help)
-    .action(async (file: string, { topic, json = false }: { topic?: string; json?: boolean }) => {
+    .action(async (file: string, { topic, json = false, pluginPath }: { topic?: string; json?: boolean; pluginPath: string }) => {
       const { tryRecords } = await import('../try/try-records.ts');
-      process.exitCode = await tryRecords(file, { topic, json, input: process.stdin, out: process.stdout });
+      process.exitCode = await tryRecords(file, { topic, json, pluginPath, input: process.stdin, out: process.stdout });
     });
 }

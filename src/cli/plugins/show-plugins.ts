@@ -1,12 +1,11 @@
 import { nearNames } from '../../config/near-names.ts';
 import { pluginErrors } from '../../errors/plugins.ts';
 import type { PluginKind } from '../../graph/graph.ts';
-import { builtins } from '../../plugins/builtins.ts';
-import { moduleEntries } from '../../plugins/module-entries.ts';
 import { namesOf } from '../../plugins/plugin-entry.ts';
-import { pluginPath } from '../../plugins/plugin-path.ts';
-import { PluginRegistry } from '../../plugins/registry.ts';
+import type { PluginRegistry } from '../../plugins/registry.ts';
+import { registryWith } from '../../plugins/registry-with.ts';
 import type { ConfigKey } from '../../sdk/config.ts';
+import { pluginsOnPath } from './plugins-on-path.ts';
 
 /** One row of `sluice plugins`. */
 export interface PluginRow {
@@ -22,15 +21,9 @@ export interface PluginPage extends PluginRow {
 }
 
 /** The built-in plugins and those of a plugin path; what could not be loaded is a row that says why. */
-export async function pluginsOnPath(
-  elements: readonly string[],
-): Promise<{ readonly registry: PluginRegistry; readonly failed: readonly PluginRow[] }> {
-  const { modules, ignored } = await pluginPath(elements);
-  const failed = ignored.map(({ path, why }): PluginRow => ({ kind: 'not loaded', name: path, summary: why }));
-  const entries = await moduleEntries(modules, {
-    failed: ({ message }, module) => failed.push({ kind: 'not loaded', name: module, summary: message }),
-  });
-  return { registry: new PluginRegistry([...builtins, ...entries]), failed };
+export async function withPath(paths: string): Promise<{ readonly registry: PluginRegistry; readonly failed: readonly PluginRow[] }> {
+  const { plugins, failed } = await pluginsOnPath(paths);
+  return { registry: registryWith(plugins), failed: failed.map(({ path, why }) => ({ kind: 'not loaded', name: path, summary: why })) };
 }
 
 /** Every plugin there is, by kind and name. */

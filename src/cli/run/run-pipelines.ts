@@ -1,4 +1,5 @@
 import { lastValueFrom, tap } from 'rxjs';
+import type { AnyDefinition } from '../../graph/graph.ts';
 import type { Driver } from '../../kafka/driver.ts';
 import type { RawConfig } from '../../sdk/config.ts';
 import type { Runnable } from '../../worker/compiled-of.ts';
@@ -8,6 +9,8 @@ export interface RunPipelinesOptions {
   readonly driver: Driver;
   /** Converters of connectors that set none. */
   readonly worker?: RawConfig;
+  /** Plugins that they may name, beside those of the package. */
+  readonly plugins?: readonly AnyDefinition[];
   /** Asks all of them to drain and end. */
   readonly signal: AbortSignal;
   readonly stopTimeoutMs: number;

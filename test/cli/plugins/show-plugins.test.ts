@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { listPlugins, pluginPage, pluginsNamed, pluginsOnPath } from '../../../src/cli/plugins/show-plugins.ts';
+import { listPlugins, pluginPage, pluginsNamed, withPath } from '../../../src/cli/plugins/show-plugins.ts';
 import { PluginRegistry } from '../../../src/plugins/registry.ts';
 import { config, defineOperator, mapRecord, string } from '../../../src/sdk/index.ts';
 import { acmeSource, PluginFolder } from '../../plugins/plugin-folder.ts';
@@ -35,7 +35,7 @@ test('plugins of a path are listed with the others, and what could not be loaded
     folder.write('acme/index.js', acmeSource);
     folder.write('acme/package.json', '{"type":"module"}');
     const broken = folder.write('broken.mjs', "throw new Error('no licence');");
-    const { registry: all, failed } = await pluginsOnPath([folder.path]);
+    const { registry: all, failed } = await withPath(folder.path);
     expect(await listPlugins(all)).toContainEqual({ kind: 'source', name: 'acme', summary: 'Reads nothing.' });
     expect(failed).toEqual([{ kind: 'not loaded', name: broken, summary: expect.stringContaining('could not be imported: no licence.') }]);
   } finally {

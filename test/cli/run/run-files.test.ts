@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { exclaimOperator } from '../../plugins/plugin-folder.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const shout = join(root, 'test/examples/shout.ts');
@@ -40,8 +41,8 @@ function start(...args: readonly string[]): { said: () => string; end: (signal?:
 }
 
 const path = (name: string): string => join(folder, name);
-const written = (): string => (existsSync(path('out.txt')) ? readFileSync(path('out.txt'), 'utf8') : '');
-const arrives = (text: string) => vi.waitFor(() => expect(written()).toBe(text), { timeout: 15_000, interval: 20 });
+const written = (name: string): string => (existsSync(path(name)) ? readFileSync(path(name), 'utf8') : '');
+const arrives = (text: string, name = 'out.txt') => vi.waitFor(() => expect(written(name)).toBe(text), { timeout: 15_000, interval: 20 });
 
 test('a pipeline runs until SIGINT, which drains and ends with 130; the next run goes on where it ended', async () => {
   writeFileSync(path('in.txt'), 'one\n\ntwo\n');
@@ -84,4 +85,32 @@ test('a connector without converters has those of a standalone worker, so that b
   await arrives('{"schema":{"type":"string","optional":false},"payload":"one"}\n');
   await end('SIGINT');
   expect(said()).toContain('sink.json: initial_state=PAUSED has no effect here: ');
+});
+
+test('a connector may name a plugin of its own, from a package that is installed where the command runs', async () => {
+  mkdirSync(path('node_modules/acme'), { recursive: true });
+  writeFileSync(path('node_modules/acme/package.json'), '{"name":"acme","type":"module","exports":"./index.js"}');
+  writeFileSync(path('node_modules/acme/index.js'), exclaimOperator);
+  writeFileSync(path('in.txt'), 'one\n');
+  writeFileSync(path('copy.json'), JSON.stringify(copyWith('com.acme.Exclaim')));
+  const { said, end } = start(shout, 'copy.json', '--plugin-path', 'acme,./gone.mjs');
+  await arrives('one!\n', 'copy.txt');
+  await end('SIGINT');
+  expect(said()).toContain(`nothing to load at ${path('gone.mjs')} (--plugin-path): there is no such file or folder\n`);
+});
+
+test('a plugin that is not found is told with the option that names more', async () => {
+  writeFileSync(path('copy.json'), JSON.stringify(copyWith('com.acme.Exclaim')));
+  const { said, end } = start('copy.json');
+  expect(await end()).toEqual([1, null]);
+  expect(said()).toMatch(/There is no operator named com\.acme\.Exclaim\. .*--plugin-path/);
+});
+
+const copyWith = (operator: string) => ({
+  name: 'copy',
+  nodes: [
+    { kind: 'source', name: 'in', plugin: 'file', config: { file: 'in.txt', topic: 'lines' } },
+    { kind: 'operator', name: 'loud', plugin: operator },
+    { kind: 'sink', name: 'out', plugin: 'file', config: { file: 'copy.txt' } },
+  ],
 });

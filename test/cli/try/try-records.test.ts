@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readRecord } from '../../../src/cli/try/read-record.ts';
 import { recordJson } from '../../../src/cli/try/record-json.ts';
 import { tryRecords } from '../../../src/cli/try/try-records.ts';
+import { exclaimOperator, PluginFolder } from '../../plugins/plugin-folder.ts';
 
 const prefix = 'org.apache.kafka.connect.transforms.';
 const sink = {
@@ -33,7 +34,11 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function tried(config: object, lines: readonly string[], options: { readonly json?: boolean; readonly topic?: string } = {}) {
+async function tried(
+  config: object,
+  lines: readonly string[],
+  options: { readonly json?: boolean; readonly topic?: string; readonly pluginPath?: string } = {},
+) {
   const file = join(folder, 'connector.json');
   writeFileSync(file, JSON.stringify(config));
   const out = new PassThrough();
@@ -99,6 +104,20 @@ test('refuses a chain that cannot be built, in the words of Connect', async () =
   await expect(tried(broken, [])).rejects.toThrow(
     /^The transforms of .*connector\.json cannot be built: Invalid value .*INT9 for configuration Invalid type found in casting spec: int9\. Correct/,
   );
+});
+
+test('tries transforms of your own, and says how to name them where they are not found', async () => {
+  const plugins = new PluginFolder();
+  try {
+    const path = plugins.write('acme/index.mjs', exclaimOperator);
+    const own = { name: 'c', transforms: 'loud', 'transforms.loud.type': 'com.acme.Exclaim' };
+    expect((await tried(own, ['"hey"'], { pluginPath: path })).text).toBe('line 1  changed\n  ~ value  "hey" → "hey!"\n');
+    await expect(tried(own, [])).rejects.toThrow(
+      /Class com\.acme\.Exclaim could not be found\. Correct the name \(sluice plugins shows all\), or say where the plugin is: --plugin-path PATHS$/,
+    );
+  } finally {
+    plugins.remove();
+  }
 });
 
 test.each(['transforms.mask', 'predicates.marked'])('refuses %s in a version that is not installed', async (path) => {
