@@ -6,9 +6,14 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const readme = readFileSync(`${root}README.md`, 'utf8');
 const scripts: Readonly<Record<string, string>> = JSON.parse(readFileSync(`${root}package.json`, 'utf8')).scripts;
 
-test('the pipeline of the README is the example that the tests run', () => {
-  const [, quoted] = /<!-- the text of test\/examples\/shout\.ts -->\n```ts\n(.*?)```/s.exec(readme) ?? [];
-  expect(quoted).toBe(readFileSync(`${root}test/examples/shout.ts`, 'utf8'));
+test.each([
+  ['README.md', 1],
+  ['src/sdk/README.md', 4],
+])('the examples of %s are what the tests run', (page, count) => {
+  const quoted = readFileSync(`${root}${page}`, 'utf8').matchAll(/<!-- the text of (test\/examples\/\S+) -->\n```ts\n(.*?)```/gs);
+  const examples = Array.from(quoted, ([, path = '', text]) => ({ path, text }));
+  expect(examples).toHaveLength(count);
+  expect(examples).toEqual(examples.map(({ path }) => ({ path, text: readFileSync(`${root}${path}`, 'utf8') })));
 });
 
 test('every npm script that the README names exists', () => {

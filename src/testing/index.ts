@@ -10,6 +10,16 @@ export { driverContract } from './driver-contract.ts';
 export type { OwnPlugins } from './load-plugins.ts';
 export * from './marbles.ts';
 export { type OperatorUnderTest, operatorContract } from './operator-contract.ts';
+export { probeSink, type SinkProbe, type SinkProbeOptions } from './probe-sink.ts';
+export {
+  type Emitted,
+  type Logged,
+  type OpenSourceOptions,
+  openSource,
+  type ProbeOptions,
+  probeSource,
+  type SourceProbe,
+} from './probe-source.ts';
 export * from './records.ts';
 export { type SinkUnderTest, sinkContract } from './sink-contract.ts';
 export { type SourceUnderTest, sourceContract } from './source-contract.ts';

@@ -1,4 +1,4 @@
-import { asyncScheduler, from, lastValueFrom } from 'rxjs';
+import { asyncScheduler, from, lastValueFrom, type SchedulerLike } from 'rxjs';
 import type { EndReason, Flow } from '../record/ack.ts';
 import type { Outcome } from '../record/outcome.ts';
 import type { ConnectRecord } from '../record/record.ts';
@@ -12,6 +12,8 @@ import { type Logged, lent, logInto } from './probe-source.ts';
 
 export interface SinkProbeOptions {
   readonly config: RawConfig;
+  /** Time of the sink and its retries; default: that of the clock. */
+  readonly scheduler?: SchedulerLike;
   readonly resources?: ReadonlyMap<string, unknown>;
   readonly flow?: Partial<Flow>;
 }
@@ -35,12 +37,13 @@ export interface SinkProbe<R = ConnectRecord> {
 /** Opens a sink as a run would. Rejects when the sink cannot be opened. */
 export async function probeSink<C, R>(definition: SinkDefinition<C, R>, options: SinkProbeOptions): Promise<SinkProbe<R>> {
   const log: Logged[] = [];
-  const acks = testAcks(asyncScheduler, options.flow);
+  const { scheduler = asyncScheduler } = options;
+  const acks = testAcks(scheduler, options.flow);
   const opened = definition.open(parseConfig(definition, options.config), {
     connector: 'probe',
     task: 0,
     log: logInto(log),
-    scheduler: asyncScheduler,
+    scheduler,
     resource: <T>(key: Resource<T>): T => lent(options.resources, key),
   });
   const sink = isSink(opened) ? opened : await lastValueFrom(from(opened));

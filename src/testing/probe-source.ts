@@ -1,4 +1,4 @@
-import { asyncScheduler, BehaviorSubject, NEVER, of, Subject, type Subscription } from 'rxjs';
+import { asyncScheduler, BehaviorSubject, NEVER, Observable, of, type SchedulerLike, Subject } from 'rxjs';
 import type { EndReason } from '../record/ack.ts';
 import type { ConnectRecord } from '../record/record.ts';
 import type { RawConfig } from '../sdk/config.ts';
@@ -15,14 +15,25 @@ export interface Emitted<R = ConnectRecord> {
 }
 
 export interface ProbeOptions {
-  /** Records that may be emitted before `allow` adds to them; default: any number. */
+  readonly config: RawConfig;
+  /** Time of the source; default: that of the clock. */
+  readonly scheduler?: SchedulerLike;
+  /** Records that may be emitted before more are allowed; default: any number. */
   readonly room?: number;
   /** Less room for one partition; default: no partition has less. */
   readonly roomOf?: (partition: SourcePartition) => number;
   /** Stored offset of a partition, `null` if there is none; default: none. */
   readonly offsetOf?: (partition: SourcePartition) => SourceOffset | null;
   readonly resources?: ReadonlyMap<string, unknown>;
-  readonly config: RawConfig;
+}
+
+export interface OpenSourceOptions extends ProbeOptions {
+  /** Each number adds room for so many records. */
+  readonly allow?: Observable<number>;
+  /** Asks for the end, as a run that drains. */
+  readonly ending?: Observable<EndReason>;
+  /** Takes what the source logs. */
+  readonly log?: Log;
 }
 
 /** A line that a plugin logged. */
@@ -47,32 +58,56 @@ export interface SourceProbe<R = ConnectRecord> {
   close(): void;
 }
 
-/** Opens a source as a run would: demand falls inside each emission, offsets are told for each record. */
+/**
+ * The batches of a source that runs alone, for marble tests: cold, opened as a run would, and errs as the source does. Room falls inside
+ * each emission.
+ */
+export const openSource = <C, R>(definition: SourceDefinition<C, R>, options: OpenSourceOptions): Observable<SourceBatch<R>> =>
+  new Observable((subscriber) => {
+    const { allow = NEVER, ending = NEVER, log = logInto([]), scheduler = asyncScheduler } = options;
+    let room = options.room ?? Number.POSITIVE_INFINITY;
+    const demand = new BehaviorSubject<Demand>(levelOf(room, options.roomOf));
+    const roomGrows = (records: number) => {
+      room += records;
+      demand.next(levelOf(room, options.roomOf));
+    };
+    const opened = definition.open(parseConfig(definition, options.config), {
+      connector: 'probe',
+      task: 0,
+      log,
+      scheduler,
+      demand,
+      committed: NEVER,
+      ending,
+      offsets: (partitions) => of(partitions.map((partition) => options.offsetOf?.(partition) ?? null)),
+      resource: <T>(key: Resource<T>): T => lent(options.resources, key),
+    });
+    subscriber.add(allow.subscribe(roomGrows));
+    const batches = opened.subscribe({
+      next(batch) {
+        subscriber.next(batch);
+        roomGrows(-batch.records.length);
+      },
+      error: (error: unknown) => subscriber.error(error),
+      complete: () => subscriber.complete(),
+    });
+    subscriber.add(batches);
+  });
+
+/** Opens a source as a run would, and keeps what it emits and how it ends. Offsets are told for each record. */
 export function probeSource<C, R>(definition: SourceDefinition<C, R>, options: ProbeOptions): SourceProbe<R> {
   const batches: SourceBatch<R>[] = [];
   const emitted: Emitted<R>[] = [];
   const log: Logged[] = [];
   const ending = new Subject<EndReason>();
-  let room = options.room ?? Number.POSITIVE_INFINITY;
+  const allow = new Subject<number>();
   let ended: SourceProbe['ended'];
-  const demand = new BehaviorSubject<Demand>(levelOf(room, options.roomOf));
-  const opened = definition.open(parseConfig(definition, options.config), {
-    connector: 'probe',
-    task: 0,
-    log: logInto(log),
-    scheduler: asyncScheduler,
-    demand,
-    committed: NEVER,
-    ending,
-    offsets: (partitions) => of(partitions.map((partition) => options.offsetOf?.(partition) ?? null)),
-    resource: <T>(key: Resource<T>): T => lent(options.resources, key),
-  });
-  const subscription: Subscription = opened.subscribe({
+  // Now, not with the first look: a config that is refused is a mistake of the test.
+  parseConfig(definition, options.config);
+  const subscription = openSource(definition, { ...options, allow, ending, log: logInto(log) }).subscribe({
     next(batch) {
       batches.push(batch);
       for (const [index, record] of batch.records.entries()) emitted.push({ record, ...placeOf(batch, index) });
-      room -= batch.records.length;
-      demand.next(levelOf(room, options.roomOf));
     },
     error: (error: unknown) => {
       ended = { error };
@@ -88,10 +123,7 @@ export function probeSource<C, R>(definition: SourceDefinition<C, R>, options: P
     get ended() {
       return ended;
     },
-    allow(records) {
-      room += records;
-      demand.next(levelOf(room, options.roomOf));
-    },
+    allow: (records) => allow.next(records),
     until: (count) =>
       eventually(`the source emitted ${count} records`, () => {
         if (emitted.length < count && ended !== undefined)
