@@ -10,6 +10,7 @@ import { KafkaGroupMember } from '../group-member.ts';
 import { commitOffsets, fetchOffsets } from '../group-offsets.ts';
 import type { Link } from '../link.ts';
 import type { MemberIdentity } from '../requests/group-offsets.ts';
+import type { TopicMetadata } from '../requests/metadata.ts';
 import { decodeAssignment, decodeSubscription, encodeAssignment, encodeSubscription } from './consumer-protocol.ts';
 import { type GroupEvent, handOver } from './hand-over.ts';
 import { assignorOf, isCooperative, type StrategyName } from './strategies.ts';
@@ -26,6 +27,7 @@ export interface GroupSubscriptionOptions extends Required<Omit<SubscriptionOpti
   readonly link: Link;
 }
 
+const UNKNOWN_TOPIC = 3;
 const ILLEGAL_GENERATION = 22;
 const REBALANCE_IN_PROGRESS = 27;
 /** How soon topics that fit a pattern, and new partitions, are taken up: sooner when topics are younger for a client. */
@@ -36,7 +38,7 @@ const LOOK_FOR_MISSING_MS = { first: 500, most: 5_000 };
 /**
  * Membership of a consumer group by topics: divides their partitions where it leads the group, and is told its own.
  *
- * Topics that are missing are taken up when they are there, as are new partitions.
+ * Topics that are missing are taken up when they are there, as are new partitions; those that are deleted are divided no more.
  */
 export class GroupSubscription implements Subscription {
   readonly #options: GroupSubscriptionOptions;
@@ -147,15 +149,13 @@ export class GroupSubscription implements Subscription {
     if (assign === undefined) throw new DriverError('fatal', `The group chose ${protocol}, which was not offered.`);
     const subscribers = members.map(({ metadata, ...member }) => ({ ...member, ...decodeSubscription(metadata) }));
     const topics = new Set(subscribers.flatMap((subscriber) => subscriber.topics));
-    const counts = await this.#count(topics);
+    const counts = countsOf(await this.#describe(topics));
     this.#divided = { topics, counts };
     return new Map(Array.from(assign(subscribers, counts), ([member, partitions]) => [member, encodeAssignment(partitions)]));
   }
 
-  /** Topics that are missing are left out until they are there. */
-  async #count(topics: ReadonlySet<string>): Promise<Map<string, number>> {
-    const { topics: found } = await this.#options.link.metadata.ask([...topics]);
-    return new Map(found.filter(({ errorCode }) => errorCode === 0).map(({ topic, partitions }) => [topic, partitions.length]));
+  async #describe(topics: ReadonlySet<string>): Promise<readonly TopicMetadata[]> {
+    return (await this.#options.link.metadata.ask([...topics])).topics;
   }
 
   /** @param missedMs how long to wait if something is missing then */
@@ -171,7 +171,7 @@ export class GroupSubscription implements Subscription {
     return Math.min(LOOK_EVERY_MS, this.#options.link.settings.metadataMaxAgeMs);
   }
 
-  /** Joins again when there are topics or partitions that the group has not divided yet. Answers whether no topic is missing. */
+  /** Joins again when there are topics or partitions that the group has not divided yet, or others no more. Answers whether no topic is missing. */
   async #look(): Promise<boolean> {
     const topics = await topicsOf(this.#options);
     const changed = topics.join() !== this.#topics.join();
@@ -179,12 +179,18 @@ export class GroupSubscription implements Subscription {
     const divided = this.#divided;
     const asked = divided?.topics ?? new Set(topics);
     if (asked.size === 0) return topics.length > 0;
-    const counts = await this.#count(asked);
+    const found = await this.#describe(asked);
+    const counts = countsOf(found);
     const grown = divided !== undefined && [...counts].some(([topic, count]) => count !== (divided.counts.get(topic) ?? 0));
-    if (changed || grown) this.#member.requestRejoin('topics have changed');
+    const gone = found.some(({ topic, errorCode }) => errorCode === UNKNOWN_TOPIC && divided?.counts.has(topic) === true);
+    if (changed || grown || gone) this.#member.requestRejoin('topics have changed');
     return counts.size === asked.size;
   }
 }
+
+/** Partitions by topic. Topics that are missing are left out until they are there. */
+const countsOf = (topics: readonly TopicMetadata[]): ReadonlyMap<string, number> =>
+  new Map(topics.filter(({ errorCode }) => errorCode === 0).map(({ topic, partitions }) => [topic, partitions.length]));
 
 async function topicsOf({ topics, link }: Pick<GroupSubscriptionOptions, 'topics' | 'link'>): Promise<readonly string[]> {
   if (!('test' in topics)) return topics;

@@ -4,6 +4,8 @@ import { GroupSubscription, type GroupSubscriptionOptions } from '../../../../sr
 import type { Link } from '../../../../src/kafka/kafkajs/link.ts';
 import { Group } from './one-member-group.ts';
 
+const UNKNOWN_TOPIC = 3;
+const LEADER_NOT_AVAILABLE = 5;
 const ILLEGAL_GENERATION = 22;
 const UNKNOWN_MEMBER_ID = 25;
 const REBALANCE_IN_PROGRESS = 27;
@@ -140,6 +142,37 @@ test('a topic that is missing is looked for soon, and then more and more seldom'
     const { subscription } = await member(group, { heartbeatMs: 60_000, link: { ...group.link(), metadata: { ask } } as unknown as Link });
     await vi.advanceTimersByTimeAsync(20_000);
     expect(looks).toEqual([500, 1_000, 2_000, 4_000, 8_000, 13_000, 18_000]);
+    await subscription.leave();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('the leader of a group divides it anew when a topic is deleted, once, and when it is made again', async () => {
+  vi.useFakeTimers();
+  try {
+    const group = new Group();
+    group.leads = true;
+    const codes = new Map([
+      ['t', 0],
+      ['u', 0],
+    ]);
+    const ask = async () => ({
+      topics: Array.from(codes, ([topic, errorCode]) => ({ topic, errorCode, partitions: errorCode === 0 ? [{ partition: 0 }] : [] })),
+    });
+    const link = { ...group.link(), metadata: { ask } } as unknown as Link;
+    const { subscription } = await member(group, { topics: ['t', 'u'], heartbeatMs: 1_000, link });
+    const generationAfter = async (code: number) => {
+      codes.set('u', code);
+      await vi.advanceTimersByTimeAsync(30_000);
+      return group.generation;
+    };
+    expect(await generationAfter(0)).toBe(1);
+    // It says nothing of the topic: it may be there.
+    expect(await generationAfter(LEADER_NOT_AVAILABLE)).toBe(1);
+    expect(await generationAfter(UNKNOWN_TOPIC)).toBe(2);
+    expect(await generationAfter(UNKNOWN_TOPIC)).toBe(2);
+    expect(await generationAfter(0)).toBe(3);
     await subscription.leave();
   } finally {
     vi.useRealTimers();

@@ -1,5 +1,10 @@
 import type { TopicPartition } from '../../../../src/kafka/driver.ts';
-import { decodeSubscription, encodeAssignment, type MemberMetadata } from '../../../../src/kafka/kafkajs/consumer/consumer-protocol.ts';
+import {
+  decodeSubscription,
+  encodeAssignment,
+  encodeSubscription,
+  type MemberMetadata,
+} from '../../../../src/kafka/kafkajs/consumer/consumer-protocol.ts';
 import type { Broker, RawCall } from '../../../../src/kafka/kafkajs/internals.ts';
 import type { Link } from '../../../../src/kafka/kafkajs/link.ts';
 import { WireReader, WireWriter } from '../../../../src/kafka/kafkajs/wire.ts';
@@ -12,6 +17,8 @@ export class Group {
   /** What the next heartbeats are answered. */
   heartbeat = 0;
   joins = true;
+  /** The member divides the partitions. */
+  leads = false;
   assigned: readonly TopicPartition[] = [partition];
   /** What the member said of itself when it joined. */
   readonly said: MemberMetadata[] = [];
@@ -74,8 +81,9 @@ export class Group {
         .int32(refusal === 0 ? ++this.generation : -1)
         .string('range')
         .string('m')
-        .string('other');
-      answer.array([], () => {});
+        .string(this.leads ? 'm' : 'other');
+      const members = this.leads && said !== undefined ? [said] : [];
+      answer.array(members, (_, each) => answer.string('m').string(null).bytesField(encodeSubscription(each)));
     } else if (request.apiKey === 8) {
       const body = bodyOf(request);
       body.string();
