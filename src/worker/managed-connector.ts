@@ -1,3 +1,5 @@
+import type { RestError } from '../errors/rest-error.ts';
+import type { KeptConnector } from '../store/config-state.ts';
 import type { ConnectorHost } from './connector-host.ts';
 import { ConnectorInstance } from './connector-instance.ts';
 import type { ConnectorConfig, ConnectorStatus, RestartRequest, TargetState, TaskInfo } from './connectors.ts';
@@ -8,9 +10,21 @@ import { differ, Reload, refreshed, warnOfReload } from './reload.ts';
 import { taskConfig } from './task-config.ts';
 import { TaskSet } from './task-set.ts';
 
+export interface ManagedConnectorOptions {
+  readonly name: string;
+  readonly host: ConnectorHost;
+  readonly accepted: Accepted;
+  readonly target: TargetState;
+  /** It is kept already, as it begins. */
+  readonly kept: boolean;
+  /** Keeps it over restarts of the worker. */
+  keep(connector: KeptConnector): Promise<void>;
+}
+
 /** A connector and its tasks as the main thread knows them. Changes are carried out one after the other. */
 export class ManagedConnector {
   readonly name: string;
+  readonly #options: ManagedConnectorOptions;
   readonly #host: ConnectorHost;
   readonly #instance: ConnectorInstance;
   #target: TargetState;
@@ -19,10 +33,13 @@ export class ManagedConnector {
   #outdated = true;
   #changes: Promise<unknown> = Promise.resolve();
   readonly #reload: Reload;
-  #gone = false;
+  /** Set when it has ended: what is said of changes that come too late. */
+  #gone: RestError | undefined;
 
-  constructor(name: string, host: ConnectorHost, accepted: Accepted, target: TargetState) {
+  constructor(options: ManagedConnectorOptions) {
+    const { name, host, accepted, target } = options;
     this.name = name;
+    this.#options = options;
     this.#host = host;
     this.#target = target;
     this.#tasks = new TaskSet(name, host);
@@ -68,15 +85,16 @@ export class ManagedConnector {
 
   /** Begins in its target state. Fails when the connector does. */
   begin(): Promise<void> {
-    return this.#change(() => {
+    const work = () => {
       this.#reload.after(this.accepted);
       return this.#reach();
-    });
+    };
+    return this.#options.kept ? this.#change(work) : this.#changeKept(work);
   }
 
   /** Runs with another config from now on; the target state stays. */
   update(accepted: Accepted): Promise<void> {
-    return this.#change(async () => {
+    return this.#changeKept(async () => {
       this.#configure(accepted);
       this.#outdated = true;
       await this.#reach();
@@ -85,7 +103,7 @@ export class ManagedConnector {
 
   pause(): Promise<void> {
     this.#target = 'PAUSED';
-    return this.#change(async () => {
+    return this.#changeKept(async () => {
       this.#instance.pause();
       this.#tasks.pause();
     });
@@ -93,7 +111,7 @@ export class ManagedConnector {
 
   resume(): Promise<void> {
     this.#target = 'STARTED';
-    return this.#change(async () => {
+    return this.#changeKept(async () => {
       this.#tasks.resume();
       if (this.#instance.life.state === 'FAILED' || this.#instance.running) return;
       // Why it did not start is in its status.
@@ -103,7 +121,7 @@ export class ManagedConnector {
 
   stop(): Promise<void> {
     this.#target = 'STOPPED';
-    return this.#change(async () => {
+    return this.#changeKept(async () => {
       this.#instance.halt();
       await this.#tasks.drop();
       this.#instance.stop();
@@ -149,11 +167,16 @@ export class ManagedConnector {
     });
   }
 
-  /** Ends connector and tasks together, within the worker's graceful time-out. */
-  end(): Promise<void> {
+  /**
+   * Ends connector and tasks together, within the worker's graceful time-out.
+   *
+   * @param why what is said of changes that come too late
+   */
+  end(why: RestError): Promise<void> {
     this.#reload.cancel();
-    return this.#change(async () => {
-      this.#gone = true;
+    this.#instance.overtake();
+    return this.#next(async () => {
+      this.#gone = why;
       this.#reload.cancel();
       this.#instance.halt();
       await this.#tasks.stop(this.#tasks.all);
@@ -161,13 +184,30 @@ export class ManagedConnector {
     });
   }
 
+  /** A change that somebody asked for. */
   #change(work: () => Promise<void>): Promise<void> {
     this.#instance.overtake();
-    return this.#next(work);
+    return this.#next(work, (why) => {
+      throw why;
+    });
   }
 
-  #next(work: () => Promise<void>): Promise<void> {
-    const change = this.#changes.then(() => (this.#gone ? undefined : work()));
+  /**
+   * A change of what is kept. That is stored before the next change, also when the connector fails to start: it has that config, and that target
+   * state, all the same.
+   */
+  #changeKept(work: () => Promise<void>): Promise<void> {
+    return this.#change(async () => {
+      try {
+        await work();
+      } finally {
+        await this.#options.keep({ config: this.config, target: this.#target });
+      }
+    });
+  }
+
+  #next(work: () => Promise<void>, tooLate: (why: RestError) => void = () => undefined): Promise<void> {
+    const change = this.#changes.then(() => (this.#gone ? tooLate(this.#gone) : work()));
     this.#changes = change.catch(() => undefined);
     return change;
   }

@@ -4,12 +4,14 @@ import { workerErrors } from '../errors/worker.ts';
 import { PluginHost } from '../plugins/host/plugin-host.ts';
 import type { RawConfig } from '../sdk/config.ts';
 import type { OffsetChange } from '../sdk/source.ts';
+import type { KeptConnector } from '../store/config-state.ts';
 import { createLog, type Level } from '../telemetry/log.ts';
 import { accept, named } from './accept.ts';
 import { answerOffsets, type SourceOffsets } from './answer-offsets.ts';
 import type { BrokerAccess } from './broker-access.ts';
 import type { ConnectorHost } from './connector-host.ts';
 import { ConnectorOffsets, type KeptOffsets, mustBeStopped, type OffsetOwner } from './connector-offsets.ts';
+import type { ConnectorStore } from './connector-store.ts';
 import type {
   ConnectorConfig,
   ConnectorInfo,
@@ -22,7 +24,7 @@ import type {
   WorkerEvent,
 } from './connectors.ts';
 import { driverLender } from './lend-driver.ts';
-import { ManagedConnector } from './managed-connector.ts';
+import { ManagedConnector, type ManagedConnectorOptions } from './managed-connector.ts';
 import type { Accepted } from './managed-tasks.ts';
 import type { Resolve } from './resolve.ts';
 import { ThreadPool } from './thread-pool.ts';
@@ -35,6 +37,8 @@ export interface StandaloneOptions {
   /** What the clients of connectors reach. */
   readonly broker: BrokerAccess;
   readonly offsets: SourceOffsets & KeptOffsets;
+  /** Keeps connectors: whoever asks for a change is told of it when it is stored. Default: they are forgotten with the worker. */
+  readonly store?: ConnectorStore | undefined;
   /** Properties of the worker: converters, clients, threads and time-outs. */
   readonly worker?: RawConfig;
   /** Modules that bring further plugins. */
@@ -50,7 +54,7 @@ export interface StandaloneOptions {
   readonly writeLog?: (line: string) => void;
 }
 
-/** The connectors of a worker that stands alone: kept in memory, changed by Connect's rules for standalone workers. */
+/** The connectors of a worker that stands alone, changed by Connect's rules for standalone workers. */
 export class StandaloneConnectors implements Connectors {
   readonly workerId: string;
   readonly #events = new Subject<WorkerEvent>();
@@ -144,10 +148,19 @@ export class StandaloneConnectors implements Connectors {
     return status;
   }
 
-  async create(name: string, config: ConnectorConfig, initialState: TargetState = 'STARTED'): Promise<ConnectorInfo> {
+  create(name: string, config: ConnectorConfig, target: TargetState = 'STARTED'): Promise<ConnectorInfo> {
+    return this.#create(name, config, { target, kept: false });
+  }
+
+  /** Creates what is kept already. */
+  restore(name: string, { config, target }: KeptConnector): Promise<ConnectorInfo> {
+    return this.#create(name, config, { target, kept: true });
+  }
+
+  async #create(name: string, config: ConnectorConfig, how: Beginning): Promise<ConnectorInfo> {
     const accepted = await this.#accept(named(name, config));
     if (this.#connectors.has(name)) throw conflict(`Connector ${name} already exists`);
-    return this.#begin(name, accepted, initialState);
+    return this.#begin(name, accepted, how);
   }
 
   async put(name: string, config: ConnectorConfig): Promise<{ readonly created: boolean; readonly info: ConnectorInfo }> {
@@ -157,7 +170,7 @@ export class StandaloneConnectors implements Connectors {
   async #put(name: string, config: ConnectorConfig): Promise<{ readonly created: boolean; readonly info: ConnectorInfo }> {
     const accepted = await this.#accept(config);
     const connector = this.#connectors.get(name);
-    if (connector === undefined) return { created: true, info: await this.#begin(name, accepted, 'STARTED') };
+    if (connector === undefined) return { created: true, info: await this.#begin(name, accepted, { target: 'STARTED', kept: false }) };
     await connector.update(accepted);
     this.#events.next({ kind: 'connector-updated', connector: name });
     return { created: false, info: this.info(name) };
@@ -170,7 +183,11 @@ export class StandaloneConnectors implements Connectors {
   }
 
   async remove(name: string): Promise<void> {
-    await this.#known(name).end();
+    const connector = this.#known(name);
+    await connector.end(notFound(`Connector ${name} not found`));
+    // Its name is free when it is kept no more.
+    await this.#options.store?.remove(name);
+    if (this.#connectors.get(name) !== connector) return;
     this.#connectors.delete(name);
     this.#events.next({ kind: 'connector-deleted', connector: name });
   }
@@ -236,19 +253,20 @@ export class StandaloneConnectors implements Connectors {
   }
 
   async #end(): Promise<void> {
-    await Promise.all([...this.#connectors.values()].map((connector) => connector.end()));
+    await Promise.all([...this.#connectors.values()].map((connector) => connector.end(closing())));
     await this.#pool.close();
     if (this.#options.pluginHost === undefined) await this.#pluginHost.close();
     this.#events.complete();
   }
 
   async #accept(config: ConnectorConfig): Promise<Accepted> {
-    if (this.#closing) throw new RestError(500, workerErrors.CLOSING({}).message);
+    if (this.#closing) throw closing();
     return accept(config, { ...this.#options, pluginHost: this.#pluginHost });
   }
 
-  async #begin(name: string, accepted: Accepted, target: TargetState): Promise<ConnectorInfo> {
-    const connector = new ManagedConnector(name, this.#host, accepted, target);
+  async #begin(name: string, accepted: Accepted, how: Beginning): Promise<ConnectorInfo> {
+    const keep = async (kept: KeptConnector) => this.#options.store?.put(name, kept);
+    const connector = new ManagedConnector({ name, host: this.#host, accepted, ...how, keep });
     this.#connectors.set(name, connector);
     this.#events.next({ kind: 'connector-created', connector: name });
     await connector.begin();
@@ -273,5 +291,9 @@ export class StandaloneConnectors implements Connectors {
     return connector;
   }
 }
+
+type Beginning = Pick<ManagedConnectorOptions, 'target' | 'kept'>;
+
+const closing = (): RestError => new RestError(500, workerErrors.CLOSING({}).message);
 
 const ownerOf = ({ name, type, accepted }: ManagedConnector): OffsetOwner => ({ name, type, config: accepted.resolved });

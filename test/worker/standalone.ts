@@ -5,6 +5,7 @@ import type { EmbeddedDriver } from '../../src/kafka/embedded/embedded-driver.ts
 import { openEmbedded } from '../../src/kafka/embedded/open-embedded.ts';
 import type { RawConfig } from '../../src/sdk/config.ts';
 import { OffsetTopic } from '../../src/store/offset-topic.ts';
+import type { ConnectorStore } from '../../src/worker/connector-store.ts';
 import type { ConnectorStatus, WorkerEvent } from '../../src/worker/connectors.ts';
 import type { Resolve } from '../../src/worker/resolve.ts';
 import { StandaloneConnectors } from '../../src/worker/standalone-connectors.ts';
@@ -30,7 +31,12 @@ const untilMs = 12_000;
 /** Plugins for tests, importable by threads. */
 export const plugin = (name: string): string => new URL(`./fixtures/${name}.ts`, import.meta.url).href;
 
-export async function standalone(worker: RawConfig = {}, plugins: readonly string[] = [], resolve?: Resolve): Promise<TestWorker> {
+export async function standalone(
+  worker: RawConfig = {},
+  plugins: readonly string[] = [],
+  resolve?: Resolve,
+  store?: ConnectorStore,
+): Promise<TestWorker> {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-worker-'));
   const driver = await openEmbedded({ dataDir: join(folder, 'data'), cleanUpEveryMs: 0 });
   const offsets = await OffsetTopic.open(driver);
@@ -40,6 +46,7 @@ export async function standalone(worker: RawConfig = {}, plugins: readonly strin
     workerId: '127.0.0.1:8083',
     broker: { kind: 'embedded', broker: driver.share() },
     offsets,
+    store,
     worker: { ...converters, 'offset.flush.interval.ms': '20', 'task.threads': '1', ...worker },
     plugins,
     writeLog: (line) => log.push(line),

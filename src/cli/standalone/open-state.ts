@@ -1,16 +1,16 @@
 import type { WorkerConfig } from '../../config/worker-config.ts';
 import type { Driver } from '../../kafka/driver.ts';
-import type { KeptConnector } from '../../store/config-state.ts';
 import { ConfigTopic } from '../../store/config-topic.ts';
 import { openOffsetFile } from '../../store/offset-file-log.ts';
 import { OffsetTopic } from '../../store/offset-topic.ts';
 import type { Logger } from '../../telemetry/log.ts';
-import type { ConnectorStore } from '../../worker/keep-connectors.ts';
+import type { ConnectorStore } from '../../worker/connector-store.ts';
 
 /** What a worker remembers. */
 export interface WorkerState {
   readonly offsets: OffsetTopic;
-  readonly connectors: ConnectorStore;
+  /** Absent: they are forgotten with the process. */
+  readonly connectors?: ConnectorStore;
   close(): Promise<void>;
 }
 
@@ -25,7 +25,7 @@ export async function openState(driver: Driver, { settings }: WorkerConfig, log:
   const file = settings['offset.storage.file.filename'];
   if ((settings['bootstrap.servers'] ?? []).length > 0 && file !== undefined) {
     const offsets = await openOffsetFile(file, onUnreadable);
-    return { offsets, connectors: inMemory(), close: () => offsets.close() };
+    return { offsets, close: () => offsets.close() };
   }
   const connectors = await ConfigTopic.open(driver);
   const offsets = await OffsetTopic.open(driver, { onUnreadable });
@@ -34,17 +34,4 @@ export async function openState(driver: Driver, { settings }: WorkerConfig, log:
     await connectors.close();
   };
   return { offsets, connectors, close };
-}
-
-function inMemory(): ConnectorStore {
-  const connectors = new Map<string, KeptConnector>();
-  return {
-    connectors,
-    put: async (name, connector) => {
-      connectors.set(name, connector);
-    },
-    remove: async (name) => {
-      connectors.delete(name);
-    },
-  };
 }

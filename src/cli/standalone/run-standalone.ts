@@ -12,7 +12,6 @@ import { Loggers } from '../../telemetry/loggers.ts';
 import { Redaction } from '../../telemetry/redaction.ts';
 import { logWorkerEvent } from '../../telemetry/worker-events.ts';
 import { saveCompiled } from '../../worker/compile-cache.ts';
-import { keepConnectors } from '../../worker/keep-connectors.ts';
 import { StandaloneConnectors } from '../../worker/standalone-connectors.ts';
 import { workerConfig } from '../../worker/worker-settings.ts';
 import { checkConverters } from '../check-converters.ts';
@@ -91,6 +90,7 @@ async function run(serving: Serving, closing: (close: () => Promise<void>) => vo
     workerId: rest.workerId,
     broker: access,
     offsets: state.offsets,
+    store: state.connectors,
     worker: config.originals,
     redact: redaction.of,
     plugins: modules,
@@ -104,15 +104,14 @@ async function run(serving: Serving, closing: (close: () => Promise<void>) => vo
   closing(async () => void (await Promise.all([rest.close(graceMs), worker.close()])));
   let started = false;
   const about = { version: connectVersion, commit: 'unknown', clusterId, pluginVersion: packageVersion() };
-  const connectors = keepConnectors(worker, state.connectors);
   const loggers = new Loggers(logLevel, (level) => {
     setLogLevel(log, level);
     worker.logLevel(level);
   });
-  await rest.serve({ connectors, plugins: new PluginRegistry(), pluginHost, resolve, loggers, about, ready: () => started });
+  await rest.serve({ connectors: worker, plugins: new PluginRegistry(), pluginHost, resolve, loggers, about, ready: () => started });
   growAgain();
   try {
-    await startConnectors(worker, { store: state.connectors, files: connectorFiles, log });
+    await startConnectors(worker, { kept: state.connectors?.connectors ?? new Map(), files: connectorFiles, log });
   } catch (error) {
     report(error, debug);
     return CONNECTOR_FAILED;

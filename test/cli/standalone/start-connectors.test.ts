@@ -12,20 +12,23 @@ const file = (name: string, config: ConnectorFile['config'], initialState?: Conn
   initialState,
 });
 
-async function started(kept: Record<string, KeptConnector>, files: readonly ConnectorFile[], worker = new FakeConnectors()) {
-  const connectors = new Map(Object.entries(kept));
+class Restoring extends FakeConnectors {
+  readonly restored: string[] = [];
+
+  restore(name: string, { config, target }: KeptConnector) {
+    this.restored.push(name);
+    return this.create(name, config, target);
+  }
+}
+
+async function started(kept: Record<string, KeptConnector>, files: readonly ConnectorFile[], worker = new Restoring()) {
   const lines: string[] = [];
-  const store = {
-    connectors,
-    put: async (name: string, connector: KeptConnector) => void connectors.set(name, connector),
-    remove: async (name: string) => void connectors.delete(name),
-  };
   const log = createLog({ level: 'warn', write: (line) => lines.push(line) });
-  const outcome = await startConnectors(worker, { store, files, log }).then(
+  const outcome = await startConnectors(worker, { kept: new Map(Object.entries(kept)), files, log }).then(
     () => 'started',
     (error: Error) => error.message,
   );
-  return { outcome, worker, lines, kept: Object.fromEntries(connectors) };
+  return { outcome, worker, lines };
 }
 
 test('what was kept runs again in the state that a user asked for', async () => {
@@ -36,23 +39,25 @@ test('what was kept runs again in the state that a user asked for', async () => 
 
 test('a file replaces the kept config but not the state, unless it says one', async () => {
   const before = { config: { k: '1' }, target: 'STOPPED' as const };
-  const { worker, kept } = await started({ a: before, b: before }, [file('a', { k: '2' }), file('b', { k: '2' }, 'PAUSED')]);
-  expect(worker.status('a').connector.state).toBe('STOPPED');
-  expect(kept).toEqual({ a: { config: { k: '2' }, target: 'STOPPED' }, b: { config: { k: '2' }, target: 'PAUSED' } });
+  const { worker } = await started({ a: before, b: before }, [file('a', { k: '2' }), file('b', { k: '2' }, 'PAUSED')]);
+  expect(['a', 'b'].map((name) => [worker.config(name), worker.status(name).connector.state])).toEqual([
+    [{ k: '2' }, 'STOPPED'],
+    [{ k: '2' }, 'PAUSED'],
+  ]);
+  expect(worker.restored).toEqual([]);
 });
 
-test('a kept connector that cannot be made is reported and stays kept; the others start', async () => {
+test('a kept connector that cannot be made is reported; the others start', async () => {
   const bad = { config: { 'tasks.max': 'x' }, target: 'STARTED' as const };
-  const { outcome, worker, lines, kept } = await started({ bad, good: { config: {}, target: 'STARTED' } }, []);
+  const { outcome, worker, lines } = await started({ bad, good: { config: {}, target: 'STARTED' } }, []);
   expect(outcome).toBe('started');
   expect(worker.names()).toEqual(['good']);
-  expect(kept['bad']).toEqual(bad);
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ level: 50, connector: 'bad', msg: 'kept connector not started' }]);
 });
 
 test('a kept connector does not wait for one that takes long to start', async () => {
   const second = Promise.withResolvers<void>();
-  class Slow extends FakeConnectors {
+  class Slow extends Restoring {
     override async create(...[name, ...rest]: Parameters<FakeConnectors['create']>) {
       if (name === 'first') await second.promise;
       else second.resolve();
