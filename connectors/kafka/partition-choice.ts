@@ -23,14 +23,14 @@ interface Known {
  * another in the next write.
  */
 export class PartitionChoice {
-  readonly #producer: Producer;
+  readonly #producer: Pick<Producer, 'partitions'>;
   readonly #scheduler: SchedulerLike;
   readonly #maxAgeMs: number;
   readonly #makeTopic: MakeTopic | undefined;
   readonly #known = new Map<string, Known>();
   readonly #keyless = new Map<string, number>();
 
-  constructor(producer: Producer, { scheduler, maxAgeMs, makeTopic }: PartitionChoiceOptions) {
+  constructor(producer: Pick<Producer, 'partitions'>, { scheduler, maxAgeMs, makeTopic }: PartitionChoiceOptions) {
     this.#producer = producer;
     this.#scheduler = scheduler;
     this.#maxAgeMs = maxAgeMs;

@@ -1,5 +1,5 @@
-import { defer, EMPTY, ignoreElements, map, merge } from 'rxjs';
-import { type Admin, type Driver, kafkaDriver, type Producer, type ProducerOptions } from 'sluice/kafka';
+import { defer, EMPTY, from, ignoreElements, map, merge, race, Subject, timer } from 'rxjs';
+import { type Admin, type Driver, DriverError, kafkaDriver, type Producer, type ProducerOptions } from 'sluice/kafka';
 import { defineSink, type EncodedRecord, type Sink, writeConcurrently } from 'sluice/sdk';
 import { type TopicSinkConfig, topicSinkConfig } from './config.ts';
 import { PartitionChoice } from './partition-choice.ts';
@@ -12,17 +12,20 @@ export const kafkaTopicSink = defineSink({
   summary: 'Appends encoded records to topics of Kafka or of the embedded broker.',
   config: topicSinkConfig,
   open: (config, context) =>
-    defer(async () => {
+    defer(() => {
+      const { scheduler } = context;
       const driver = context.resource(kafkaDriver);
       const makeTopic = makerOf(config.creation, driver);
-      return { producer: await driver.producer(producerOptions(config)), makeTopic };
-    }).pipe(
-      map(({ producer, makeTopic }) => {
-        const { scheduler } = context;
-        return sinkOf(producer, new PartitionChoice(producer, { scheduler, maxAgeMs: config['metadata.max.age.ms'], makeTopic }));
-      }),
-    ),
+      const opening = driver.producer(producerOptions(config));
+      const partitions = { partitions: async (topic: string) => (await opening).partitions(topic) };
+      const choice = new PartitionChoice(partitions, { scheduler, maxAgeMs: config['metadata.max.age.ms'], makeTopic });
+      const sink = sinkOf(opening, choice);
+      // What is wrong with its settings, or with a login, is told at once. Brokers that are away are waited for by the writes.
+      return race(from(opening), timer(openingMs, scheduler)).pipe(map(() => sink));
+    }),
 });
+
+const openingMs = 1_000;
 
 /** The connector's own rules replace those of the broker. The client is closed with the driver. */
 function makerOf(creation: CreationKeys, driver: Driver): MakeTopic | undefined {
@@ -45,13 +48,27 @@ const maxRecords = 10_000;
 /** Writes under way at a time: while one waits for its answer, the next ones are encoded and sent. */
 const concurrency = 5;
 
-function sinkOf(producer: Producer, choice: PartitionChoice): Sink<EncodedRecord> {
+function sinkOf(opening: Promise<Producer>, choice: PartitionChoice): Sink<EncodedRecord> {
+  const closed = new Subject<never>();
+  let producer: Producer | undefined;
+  const close = () => producer?.close({ timeoutMs: 0 });
+  opening.then(
+    (opened) => {
+      producer = opened;
+      if (closed.hasError) void close();
+    },
+    // Whoever writes is told.
+    () => {},
+  );
   let turn: Promise<unknown> = Promise.resolve();
   const write = (records: readonly EncodedRecord[]) => {
     // One after the other up to the sending, which keeps their order: none passes another whose topic must be asked for first.
-    const learnt = turn.then(() => learnTopics(choice, records));
+    const learnt = turn.then(async () => [await opening, await learnTopics(choice, records)] as const);
     turn = learnt.catch(() => {});
-    return learnt.then((unknown) => writeRecords(producer, choice, records, unknown));
+    return race(
+      learnt.then(([opened, unknown]) => writeRecords(opened, choice, records, unknown)),
+      closed,
+    );
   };
   const writer = writeConcurrently(write, { concurrency, ordered: true, maxRecords, stage: 'KAFKA_PRODUCE' });
   return {
@@ -59,10 +76,11 @@ function sinkOf(producer: Producer, choice: PartitionChoice): Sink<EncodedRecord
     flush: (reason) => writer.flush?.(reason),
     // After a drain nothing is open. Otherwise nobody waits for it any more, and what is written of it is written again.
     close: () =>
-      merge(
-        defer(() => writer.close?.() ?? EMPTY),
-        defer(() => producer.close({ timeoutMs: 0 })).pipe(ignoreElements()),
-      ),
+      defer(() => {
+        const written = from(writer.close?.() ?? EMPTY);
+        closed.error(new DriverError('fatal', 'The sink is closed.'));
+        return merge(written, from(close() ?? EMPTY).pipe(ignoreElements()));
+      }),
   };
 }
 

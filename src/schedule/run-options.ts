@@ -72,6 +72,7 @@ export const defaultLimits: Limits = Object.freeze({
  * settled is committed. Unsubscribing is a kill: everything unsettled is returned, nothing more is committed.
  */
 export type RunEvent =
+  /** The first event, also where the state of nodes is waited for: the source is opened behind it. */
   | { readonly kind: 'running' }
   | { readonly kind: 'committed'; readonly offsets: readonly CommittedOffset[]; readonly records: number }
   | { readonly kind: 'commit-failed'; readonly error: unknown }

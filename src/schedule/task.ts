@@ -83,6 +83,7 @@ export class Task {
 
   start(): void {
     const { stop, offsets } = this.#options;
+    this.#emit({ kind: 'running' });
     this.#subscriptions.add(stop.subscribe(({ deadlineMs }) => this.#stop(deadlineMs)));
     this.#subscriptions.add(
       defer(() => offsets.loadState?.() ?? EMPTY).subscribe({
@@ -118,7 +119,6 @@ export class Task {
         error: (error) => this.#fail(error),
       }),
     );
-    this.#emit({ kind: 'running' });
     this.#commits.start();
     this.#watchdog.start();
     this.#stall.start();

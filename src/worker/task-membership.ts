@@ -1,8 +1,9 @@
 import { workerErrors } from '../errors/worker.ts';
-import { type Driver, DriverError, type Position, partitionKey, type Subscription, type TopicPartition } from '../kafka/driver.ts';
+import { type Driver, type DriverError, type Position, partitionKey, type Subscription, type TopicPartition } from '../kafka/driver.ts';
 import type { TopicPattern } from '../kafka/topic-pattern.ts';
 import type { CommittedOffset } from '../sdk/source.ts';
 import type { Assignment, OffsetAnswer, OffsetQuestion } from './messages.ts';
+import { patiently } from './patiently.ts';
 import { nextToRead, sinkOffset, sinkPartition, topicPartition } from './sink-partition.ts';
 
 /** A consumer group, and what its members read. */
@@ -10,8 +11,6 @@ export interface Group {
   readonly groupId: string;
   readonly topics: readonly string[] | TopicPattern;
 }
-
-const againMs = 500;
 
 export interface TaskMembershipOptions {
   readonly group: Group;
@@ -55,7 +54,10 @@ export class TaskMembership {
     const subscription = await this.#subscription;
     if (question.kind === 'load') {
       const asked = question.partitions.map(topicPartition);
-      const positions = await this.#patiently(() => subscription.committed(asked));
+      const positions = await patiently(
+        () => subscription.committed(asked),
+        () => this.#left === undefined,
+      );
       const found = asked.map((partition) => positions.get(partitionKey(partition)));
       return { kind: 'loaded', offsets: found.map((position) => (position === undefined ? null : sinkOffset(position))) };
     }
@@ -63,19 +65,6 @@ export class TaskMembership {
     if (nodes.length > 0) throw workerErrors.STATE_NOT_KEPT({ group: this.#options.group.groupId, nodes });
     await subscription.commit(this.#committable(question.offsets));
     return { kind: 'saved' };
-  }
-
-  /** While no broker answers it is asked again: a task waits for its offsets, as Connect's do. */
-  async #patiently<T>(ask: () => Promise<T>): Promise<T> {
-    for (;;) {
-      try {
-        return await ask();
-      } catch (error) {
-        const passing = error instanceof DriverError && error.retriable;
-        if (!passing || this.#left !== undefined) throw error;
-        await new Promise((resolve) => setTimeout(resolve, againMs));
-      }
-    }
   }
 
   /**

@@ -29,14 +29,14 @@ export interface Run {
   assign(assignment: Assignment): void;
 }
 
-type Answer = (question: OffsetQuestion) => Promise<OffsetAnswer>;
+type Answer = (question: OffsetQuestion, wanted: () => boolean) => Promise<OffsetAnswer>;
 
 export interface ThreadPoolOptions {
   readonly threads: number;
   readonly livenessMs: number;
   readonly settings: Omit<ThreadSettings, 'pulse' | 'beatMs'>;
-  /** Keeps offsets for the source of a task. */
-  answer(unit: Unit, question: OffsetQuestion): Promise<OffsetAnswer>;
+  /** Keeps offsets for the source of a task. `wanted`: the task is still there. */
+  answer(unit: Unit, question: OffsetQuestion, wanted: () => boolean): Promise<OffsetAnswer>;
   log(line: string): void;
   /** Takes secrets out of what threads say (I10). */
   readonly redact?: (text: string) => string;
@@ -96,7 +96,7 @@ export class ThreadPool {
       placement,
       first: (run) => ({ kind: 'start', run, unit: current }),
       told: (message) => {
-        if (message.kind === 'ask') this.#answer(placed, message, answer ?? ((question) => this.#options.answer(current, question)));
+        if (message.kind === 'ask') this.#answer(placed, message, answer ?? ((...asked) => this.#options.answer(current, ...asked)));
         else told(message);
       },
     });
@@ -240,11 +240,12 @@ export class ThreadPool {
 
   #answer(placed: Placed, { run, request, question }: Extract<AboutRun, { kind: 'ask' }>, answer: Answer): void {
     const { slot } = placed;
+    const wanted = () => !this.#closed && placed.run === run && placed.slot === slot;
     const reply = (result: OffsetAnswer) => {
       if (placed.run === run) slot?.thread.post({ kind: 'answer', request, result });
     };
     // What cannot be asked, or sent, is refused like what cannot be answered.
-    const answering = async () => reply(await answer(question));
+    const answering = async () => reply(await answer(question, wanted));
     answering().catch((error: unknown) => reply({ kind: 'refused', fault: faultOf(error) }));
   }
 }

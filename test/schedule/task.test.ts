@@ -33,6 +33,21 @@ test(
 );
 
 test(
+  'it runs while it waits for the state of its nodes, and opens its source behind it; a stop does not wait for it',
+  marbles(({ scheduler, expectObservable }) => {
+    const slowly = (ms: number) => {
+      const store = new MemoryStore();
+      store.loadState = () => timer(ms, scheduler).pipe(map(() => ({})));
+      return store;
+    };
+    const stop = timer(3, scheduler).pipe(map(() => ({ deadlineMs: 50 })));
+    const common = { scheduler, sink: new CollectingSink(), source: listSource(ones(1)) };
+    expectObservable(runOf({ ...common, store: slowly(4) }).pipe(kinds)).toBe('r---(dc|)');
+    expectObservable(runOf({ ...common, store: slowly(4), stop }).pipe(kinds)).toBe('r--(d|)');
+  }),
+);
+
+test(
   'a last commit follows the one in flight',
   marbles(({ scheduler, expectObservable, flush }) => {
     const store = new MemoryStore(() => timer(4, scheduler).pipe(ignoreElements()));

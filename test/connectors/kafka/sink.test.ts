@@ -173,6 +173,58 @@ test('closed while writes are under way, it closes its producer without waiting 
   expect(sink.failures).toEqual([]);
 });
 
+/** Resources whose producer is still being opened. */
+function openingLate() {
+  const opening = Promise.withResolvers<Producer>();
+  return { ...opening, resources: new Map([[kafkaDriver.id, { producer: () => opening.promise }]]) };
+}
+
+test('is open while its producer is not yet, which brokers that are away delay; then all is written in order', async () => {
+  const { resolve, resources } = openingLate();
+  const sink = await probe({}, resources);
+  const records = Array.from({ length: 8 }, (_, i) => encoded(`${i}`));
+  for (const record of records) sink.write([record]);
+  resolve(await broker.driver.producer());
+  await sink.settled();
+  expect(await broker.values('t')).toEqual(['0', '1', '2', '3', '4', '5', '6', '7']);
+});
+
+test('closed before its producer is open, it returns what waits, fails nothing, and closes the producer when it comes', async () => {
+  const { resolve, resources } = openingLate();
+  const sink = await probe({}, resources);
+  const record = encoded('a');
+  sink.write([record]);
+  await sink.close();
+  expect(outcomes(sink, [record])).toEqual(['returned']);
+  expect(sink.failures).toEqual([]);
+  const producer = await broker.driver.producer();
+  resolve(producer);
+  await eventually('the producer is closed', () =>
+    producer.partitions('t').then(
+      () => false,
+      () => true,
+    ),
+  );
+});
+
+test('is not opened when its producer cannot be', async () => {
+  const { reject, resources } = openingLate();
+  reject(new DriverError('auth', 'The login was refused.'));
+  await expect(probe({}, resources)).rejects.toThrow('The login was refused.');
+});
+
+test('a producer that cannot be opened after all fails the task with the first record', async () => {
+  const { reject, resources } = openingLate();
+  const sink = await probe({}, resources);
+  const refused = new DriverError('auth', 'The login was refused.');
+  reject(refused);
+  const record = encoded('a');
+  sink.write([record]);
+  await sink.settled();
+  expect(outcomes(sink, [record])).toEqual(['returned']);
+  expect(sink.failures).toEqual([refused]);
+});
+
 test('fails only the records that are too large, wherever they are', async () => {
   await broker.admin.createTopics([{ name: 't', configs: { 'max.message.bytes': '10000' } }]);
   const sink = await probe();

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RawConfig } from '../../../src/sdk/config.ts';
 import { openOffsetFile } from '../../../src/store/offset-file-log.ts';
+import type { OffsetTopic } from '../../../src/store/offset-topic.ts';
 import type { ConnectorStatus, WorkerEvent } from '../../../src/worker/connectors.ts';
 import { StandaloneConnectors } from '../../../src/worker/standalone-connectors.ts';
 
-/** A standalone worker on a real broker, with its offsets in a file. */
+/** A standalone worker on a real broker. */
 export interface KafkaWorker {
   readonly connectors: StandaloneConnectors;
   readonly events: readonly WorkerEvent[];
@@ -17,9 +18,15 @@ export interface KafkaWorker {
 
 const string = 'org.apache.kafka.connect.storage.StringConverter';
 
-export async function workerOnKafka(bootstrap: string, worker: RawConfig = {}, plugins: readonly string[] = []): Promise<KafkaWorker> {
+/** `kept`: its offsets, closed with it, in the place of a file. */
+export async function workerOnKafka(
+  bootstrap: string,
+  worker: RawConfig = {},
+  plugins: readonly string[] = [],
+  kept?: OffsetTopic,
+): Promise<KafkaWorker> {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-on-kafka-'));
-  const offsets = await openOffsetFile(join(folder, 'offsets'), () => undefined);
+  const offsets = kept ?? (await openOffsetFile(join(folder, 'offsets'), () => undefined));
   const settings = {
     'bootstrap.servers': bootstrap,
     'key.converter': string,
