@@ -5,7 +5,9 @@ const withData = (command: Command): Command => command.option('--data <DIR>', '
 
 /** For commands that work with Kafka too. */
 export const withBroker = (command: Command): Command =>
-  withData(command).option('--bootstrap <HOST:PORT>', 'brokers of a Kafka cluster, instead of the embedded broker');
+  withData(command)
+    .option('--bootstrap <HOST:PORT>', 'brokers of a Kafka cluster, instead of the embedded broker')
+    .option('--command-config <FILE>', 'properties of a Kafka client, such as security.protocol, sasl.* and ssl.*; with --bootstrap');
 
 export const withJson = (command: Command): Command => command.option('--json', 'print JSON, one object a line');
 

@@ -79,6 +79,23 @@ export const cliErrors = errorTable('CLI', {
     message: ({ url, reason }: { url: string; reason: string }) => `The worker at ${url} cannot be asked: ${reason}.`,
     remedy: 'Check --url.',
   },
+  WORKER_UNTRUSTED: {
+    message: ({ url, reason }: { url: string; reason: string }) =>
+      `The certificate of the worker at ${url} is of an authority that is not known here (${reason}).`,
+    remedy: 'Set NODE_EXTRA_CA_CERTS=FILE to the certificate of its authority (PEM).',
+  },
+  WORKER_CERTIFICATE: {
+    message: ({ url, reason }: { url: string; reason: string }) => `The certificate of the worker at ${url} is not valid: ${reason}.`,
+    remedy: 'Name a host of the certificate in --url, or have it renewed.',
+  },
+  NO_BROKERS: {
+    message: () => '--command-config says how brokers are reached, and no brokers are named.',
+    remedy: 'Add --bootstrap HOST:PORT.',
+  },
+  CLUSTER_REFUSED: {
+    message: ({ reason }: { reason: string }) => reason,
+    remedy: 'Give such properties in a file: --command-config FILE',
+  },
   LOGIN_REFUSED: {
     message: ({ url }: { url: string }) => `The worker at ${url} wants to know who asks, and got no login that it knows (HTTP 401).`,
     remedy: 'Put one into --url: http://USER:PASSWORD@HOST:PORT, or http://:TOKEN@HOST:PORT.',

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -58,6 +58,25 @@ test('a wrong value of an option ends with 2', () => {
     status: 2,
     stderr:
       "error: option '--partitions <N>' argument '0' is invalid. Expected a whole number from 1 up.\n(sluice topics create --help shows what there is)\n",
+  });
+});
+
+test('a file of client properties is checked before brokers are asked', () => {
+  const at = ['topics', 'list', '--bootstrap', '127.0.0.1:1'];
+  expect(sluice([...at, '--command-config', join(data, 'none')])).toMatchObject({
+    status: 1,
+    stderr: `sluice: The client configuration ${join(data, 'none')} cannot be read: there is no such file. Check the path and the rights of this user. [SETTINGS_FILE_UNREADABLE]\n`,
+  });
+  const file = join(data, 'client.properties');
+  writeFileSync(file, 'security.protcol=SSL\nsecurity.protocol=TLS\n');
+  const { status, stderr } = sluice([...at, '--command-config', file]);
+  expect(status).toBe(1);
+  expect(stderr).toContain(`${file}: security.protcol is no property of Kafka clients, and has no effect\n`);
+  expect(stderr).toContain('Client property security.protocol is "TLS", and must be one of ');
+  expect(sluice(['topics', 'list', '--command-config', file])).toMatchObject({
+    status: 1,
+    stderr:
+      'sluice: --command-config says how brokers are reached, and no brokers are named. Add --bootstrap HOST:PORT. [CLI_NO_BROKERS]\n',
   });
 });
 

@@ -20,6 +20,7 @@ export function addRun(sluice: Command): void {
         '\nThe first Ctrl-C (or SIGTERM) drains: what is in flight is delivered and committed. The second ends at once: it repeats next time.' +
         '\nProgress goes to standard error: a line on a terminal, JSON lines otherwise.' +
         '\n\nExamples:\n  sluice run pipeline.ts\n  sluice run source.json sink.json --data /var/lib/sluice\n  sluice run source.json --bootstrap localhost:9092' +
+        '\n  sluice run source.json --bootstrap localhost:9093 --command-config client.properties' +
         '\n  sluice run source.json --plugin-path ./my-transform.ts,@acme/sluice-http',
     )
     .action(

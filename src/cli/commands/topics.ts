@@ -16,14 +16,17 @@ function addList(topics: Command): void {
     .command('list')
     .description('list topics with their partitions and records')
     .option('--internal', 'internal topics too');
-  withJson(withBroker(command)).action(
-    async ({ internal = false, json = false, ...at }: BrokerAt & { internal?: boolean; json?: boolean }) => {
+  withJson(withBroker(command))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  sluice topics list\n  sluice topics list --bootstrap localhost:9093 --command-config client.properties',
+    )
+    .action(async ({ internal = false, json = false, ...at }: BrokerAt & { internal?: boolean; json?: boolean }) => {
       const { listTopics } = await import('../topics/list-topics.ts');
       const { printTable } = await import('../print-table.ts');
       const { readBroker } = await import('../broker.ts');
       await readBroker(at, async (driver) => printTable(process.stdout, await listTopics(driver, internal), { json }));
-    },
-  );
+    });
 }
 
 function addCreate(topics: Command): void {
@@ -67,13 +70,13 @@ function addRead(topics: Command): void {
       'after',
       '\nExamples:\n  sluice topics read orders --from-beginning --max 5\n  sluice topics read orders --follow --json | jq .value',
     )
-    .action(async (topic: string, { data, bootstrap, ...flags }: ReadFlags) => {
+    .action(async (topic: string, { data, bootstrap, commandConfig, ...flags }: ReadFlags) => {
       const { readTopic } = await import('../topics/read-topic.ts');
       const { printRecords } = await import('../topics/print-records.ts');
       const { readBroker } = await import('../broker.ts');
       const { fromBeginning = false, follow = false, max = Number.POSITIVE_INFINITY, key = false, headers = false, json = false } = flags;
       const print = printRecords(process.stdout, { key, headers, json });
-      await readBroker({ data, bootstrap }, (driver) => readTopic(driver, { topic, fromBeginning, follow, max }, print));
+      await readBroker({ data, bootstrap, commandConfig }, (driver) => readTopic(driver, { topic, fromBeginning, follow, max }, print));
     });
 }
 
@@ -89,10 +92,14 @@ function addWrite(topics: Command): void {
       'after',
       "\nExamples:\n  seq 3 | sluice topics write numbers\n  echo 'alice:42' | sluice topics write scores --key-separator :",
     )
-    .action(async (topic: string, { data, bootstrap, ...flags }: BrokerAt & { keySeparator?: string; partition?: number }) => {
-      const { writeTopic } = await import('../topics/write-topic.ts');
-      const { ownBroker } = await import('../broker.ts');
-      const count = await ownBroker({ data, bootstrap }, (driver) => writeTopic(driver, { topic, ...flags }, process.stdin));
-      process.stderr.write(`${count.toLocaleString('en')} ${count === 1 ? 'record' : 'records'} written to ${topic}\n`);
-    });
+    .action(
+      async (topic: string, { data, bootstrap, commandConfig, ...flags }: BrokerAt & { keySeparator?: string; partition?: number }) => {
+        const { writeTopic } = await import('../topics/write-topic.ts');
+        const { ownBroker } = await import('../broker.ts');
+        const count = await ownBroker({ data, bootstrap, commandConfig }, (driver) =>
+          writeTopic(driver, { topic, ...flags }, process.stdin),
+        );
+        process.stderr.write(`${count.toLocaleString('en')} ${count === 1 ? 'record' : 'records'} written to ${topic}\n`);
+      },
+    );
 }

@@ -46,11 +46,26 @@ function loginIn(address: string): { readonly authorization?: string } {
 /** The path of a connector. */
 export const connectorPath = (name: string, rest = ''): string => `/connectors/${encodeURIComponent(name)}${rest}`;
 
+/** What OpenSSL finds wrong with a certificate, as Node.js names it. */
+const certificateErrors: Readonly<Record<string, 'WORKER_UNTRUSTED' | 'WORKER_CERTIFICATE'>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'WORKER_UNTRUSTED',
+  SELF_SIGNED_CERT_IN_CHAIN: 'WORKER_UNTRUSTED',
+  UNABLE_TO_GET_ISSUER_CERT: 'WORKER_UNTRUSTED',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'WORKER_UNTRUSTED',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'WORKER_UNTRUSTED',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'WORKER_CERTIFICATE',
+  CERT_HAS_EXPIRED: 'WORKER_CERTIFICATE',
+  CERT_NOT_YET_VALID: 'WORKER_CERTIFICATE',
+};
+
 function unreachable(url: string, error: unknown): Error {
   const cause = error instanceof Error ? error.cause : undefined;
-  if (cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED') return cliErrors.NOBODY_LISTENS({ url }, error);
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  if (code === 'ECONNREFUSED') return cliErrors.NOBODY_LISTENS({ url }, error);
   const reason = cause instanceof Error ? cause.message : error instanceof Error ? error.message : String(error);
-  return cliErrors.WORKER_UNREACHABLE({ url, reason }, error);
+  // Behind the semicolon Node.js advises on options of its own.
+  const [fault = reason] = reason.replace(/\.$/, '').split(/; (?=if )/);
+  return cliErrors[certificateErrors[code] ?? 'WORKER_UNREACHABLE']({ url, reason: fault }, error);
 }
 
 function parse(url: string, text: string): unknown {

@@ -24,7 +24,8 @@ export interface QuickstartOptions extends BrokerAt {
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 /** Carries a file of lines through a topic into another file, says how fast that was, and proves that both are equal. Answers the exit code. */
-export async function quickstart({ file, lines, keep, data, bootstrap }: QuickstartOptions): Promise<number> {
+export async function quickstart({ file, lines, keep, ...at }: QuickstartOptions): Promise<number> {
+  const { data, bootstrap } = at;
   if (file !== undefined && !existsSync(file)) throw cliErrors.INPUT_MISSING({ file });
   const folder = emptyFolder(join(data, 'quickstart'));
   const stop = stopSignal(() => process.stderr.write('sluice: ending the quickstart\n'));
@@ -34,7 +35,7 @@ export async function quickstart({ file, lines, keep, data, bootstrap }: Quickst
     const expected = await inputOf(input);
     say(`input            ${countText(expected.lines)} lines, ${bytesText(expected.bytes)}: ${input}`);
     const output = join(folder, 'out.txt');
-    await carry({ folder, bootstrap, keep, input, output, expected, stop });
+    await carry({ folder, at, keep, input, output, expected, stop });
     if (stop.signal.aborted) return stop.exitCode() ?? exitCode.failure;
     await compare(input, output, expected);
     if (bootstrap === undefined) say(nextSteps(folder, keep));
@@ -68,7 +69,8 @@ async function inputOf(file: string): Promise<Scan> {
 
 interface Journey {
   readonly folder: string;
-  readonly bootstrap: string | undefined;
+  /** Its data folder is `folder`. */
+  readonly at: BrokerAt;
   readonly keep: boolean;
   readonly input: string;
   readonly output: string;
@@ -77,7 +79,8 @@ interface Journey {
 }
 
 /** One way after the other, so that the CPU seconds of each can be told apart. */
-async function carry({ folder, bootstrap, keep, input, output, expected, stop }: Journey): Promise<void> {
+async function carry({ folder, at, keep, input, output, expected, stop }: Journey): Promise<void> {
+  const { bootstrap } = at;
   // A cluster is shared: what an earlier run or somebody else has there is not touched.
   const name = bootstrap === undefined ? topic : `sluice-quickstart-${randomUUID().slice(0, 8)}`;
   const { source, sink } = connectors(input, output, name);
@@ -87,7 +90,7 @@ async function carry({ folder, bootstrap, keep, input, output, expected, stop }:
     say(`${role.padEnd(17)}${config['connector.class']}, a Kafka Connect config: ${json}`);
   }
   const peak = watchMemory();
-  await ownBroker({ data: folder, bootstrap }, async (driver) => {
+  await ownBroker({ ...at, data: folder }, async (driver) => {
     const admin = await driver.admin();
     // Made here: where topics have several partitions by default, lines would not stay in order.
     await admin.createTopics([{ name, partitions: 1 }]);

@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { client, withoutLogin } from '../../../src/cli/connectors/client.ts';
 import { freePorts } from '../../integration/kafka/free-ports.ts';
+import { SluiceFolder } from '../sluice-process.ts';
 
 let server: Server;
 let port: number;
@@ -40,4 +43,25 @@ test('a login in the address is not told (I10)', async () => {
   await expect(client(`http://ada:secret@127.0.0.1:${free}`)('GET', '/connectors')).rejects.toThrow(
     `Nothing listens at http://127.0.0.1:${free}/.`,
   );
+});
+
+test('a certificate of an unknown authority is told with what makes it known', async () => {
+  const path = (name: string): string => new URL(`../../kafka/kafkajs/fixtures/${name}`, import.meta.url).pathname;
+  const secure = createSecureServer({ key: readFileSync(path('node.key')), cert: readFileSync(path('node.pem')) }, (_request, response) =>
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{}'),
+  );
+  await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve));
+  const url = `https://localhost:${(secure.address() as AddressInfo).port}`;
+  const folder = new SluiceFolder();
+  try {
+    await expect(client(url)('GET', '/connectors')).rejects.toThrow(
+      `The certificate of the worker at ${url} is of an authority that is not known here (unable to verify the first certificate). Set NODE_EXTRA_CA_CERTS=FILE to the certificate of its authority (PEM).`,
+    );
+    const known = folder.run(['ls', '--url', url], { NODE_EXTRA_CA_CERTS: path('ca.pem') });
+    expect(await known.ended).toBe(0);
+    expect(known.stderr).toBe(`There are no connectors at ${url}.\n`);
+  } finally {
+    secure.close();
+    await folder.remove();
+  }
 });
