@@ -6,7 +6,7 @@ import type { ConnectorStatusPart } from './connectors.ts';
 import { faultOf } from './fault.ts';
 import type { Accepted } from './managed-tasks.ts';
 import type { Fault, TaskPart } from './messages.ts';
-import { Restarts } from './restarts.ts';
+import { type RestartedBy, Restarts } from './restarts.ts';
 import { light, type Run, type RunMessage } from './thread-pool.ts';
 import { type RunSettings, runSettings } from './worker-settings.ts';
 
@@ -16,8 +16,8 @@ export interface InstanceOptions {
   readonly accepted: Accepted;
   /** Takes up the work as it was divided: within the start that divided it first, later as a change of its own. */
   takeUp(parts: readonly TaskPart[]): Promise<void>;
-  /** Whether it may run: a restart by the policy asks. */
-  wanted(): boolean;
+  /** It failed, and the policy lets it begin anew: who is asked looks up what its config refers to, unless something else is wanted by then. */
+  again(): void;
   /** Does this behind the changes that are under way. */
   later(work: () => Promise<void>): Promise<void>;
 }
@@ -63,18 +63,18 @@ export class ConnectorInstance {
     return { state, workerId, version, ...(trace === undefined ? {} : { trace }), ...this.#restarts.shown };
   }
 
-  /** Runs with another config from its next start on. */
-  configure(accepted: Accepted): void {
+  /** Runs with another config from its next start on, or with what that refers to by now. */
+  configure(accepted: Accepted, by: RestartedBy = 'user'): void {
     this.halt();
     this.#accepted = accepted;
     this.#settings = runSettings(this.#options.host.worker, accepted.resolved);
-    this.#restarts = new Restarts(this.#settings);
+    if (by === 'user') this.#restarts = new Restarts(this.#settings);
     this.#apply({ kind: 'restart' });
   }
 
   /** Shows that it begins anew; a start, pause or stop follows. */
-  restarting(): void {
-    this.#restarts.forget();
+  restarting(by: RestartedBy = 'user'): void {
+    if (by === 'user') this.#restarts.forget();
     this.halt();
     this.#apply({ kind: 'restart' });
   }
@@ -168,15 +168,8 @@ export class ConnectorInstance {
 
   #failed({ trace }: Fault): void {
     this.#run = undefined;
-    this.#restarts.failed(() => void this.#options.later(() => this.#again()).catch(() => undefined));
+    this.#restarts.failed(() => this.#options.again());
     this.#apply({ kind: 'failed', trace });
-  }
-
-  /** A restart by the policy: not the user's, so earlier ones count on. */
-  async #again(): Promise<void> {
-    if (this.#life.state !== 'FAILED' || !this.#options.wanted()) return;
-    this.#apply({ kind: 'restart' });
-    await this.start();
   }
 
   #apply(event: ConnectorEvent): void {

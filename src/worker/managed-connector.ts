@@ -4,9 +4,11 @@ import type { ConnectorHost } from './connector-host.ts';
 import { ConnectorInstance } from './connector-instance.ts';
 import type { ConnectorConfig, ConnectorStatus, RestartRequest, TargetState, TaskInfo } from './connectors.ts';
 import { faultOf } from './fault.ts';
+import type { ManagedTask } from './managed-task.ts';
 import type { Accepted } from './managed-tasks.ts';
 import type { Checked, TaskPart } from './messages.ts';
 import { differ, Reload, refreshed, warnOfReload } from './reload.ts';
+import type { RestartedBy } from './restarts.ts';
 import { taskConfig } from './task-config.ts';
 import { TaskSet } from './task-set.ts';
 
@@ -42,7 +44,7 @@ export class ManagedConnector {
     this.#options = options;
     this.#host = host;
     this.#target = target;
-    this.#tasks = new TaskSet(name, host);
+    this.#tasks = new TaskSet(name, host, (task) => void this.#next(() => this.#taskAgain(task)));
     this.#reload = new Reload({
       resolve: host.resolve,
       restart: (fresh, from) => void this.#next(() => this.#renew(fresh, from)).catch(() => undefined),
@@ -53,7 +55,7 @@ export class ManagedConnector {
       host,
       accepted,
       takeUp: (parts) => this.#takeUp(parts),
-      wanted: () => this.#target === 'STARTED',
+      again: () => void this.#next(() => this.#instanceAgain()).catch(() => undefined),
       later: (work) => this.#next(work),
     });
   }
@@ -148,9 +150,7 @@ export class ManagedConnector {
     const done = this.#change(async () => {
       for (const task of tasks) task.restarting();
       await this.#tasks.stop(tasks);
-      // A connector that fails says so in its status; its tasks start all the same.
-      if (instance || (await this.#hasOtherValues())) await this.#restartInstance().catch(() => undefined);
-      for (const task of tasks) if (this.#tasks.has(task)) task.start();
+      await this.#startAgain(tasks, instance);
     });
     return { plan, done };
   }
@@ -161,9 +161,7 @@ export class ManagedConnector {
       if (task === undefined) return;
       task.restarting();
       await this.#tasks.stop([task]);
-      // Other values may divide the work otherwise.
-      if (await this.#hasOtherValues()) await this.#restartInstance().catch(() => undefined);
-      if (this.#tasks.has(task)) task.start();
+      await this.#startAgain([task]);
     });
   }
 
@@ -218,14 +216,33 @@ export class ManagedConnector {
     else this.#instance.stop();
   }
 
-  async #restartInstance(): Promise<void> {
-    this.#instance.restarting();
+  /** Unless something else is wanted by then. */
+  async #instanceAgain(): Promise<void> {
+    if (this.#instance.life.state === 'FAILED' && this.#target === 'STARTED') await this.#restartInstance('policy');
+  }
+
+  /** Unless something else is wanted by then. */
+  async #taskAgain(task: ManagedTask): Promise<void> {
+    if (!this.#tasks.has(task) || task.life.state !== 'FAILED') return;
+    task.restarting('policy');
+    await this.#startAgain([task]);
+  }
+
+  /** Starts tasks that have ended. So does the connector, if it is to or would divide its work by other values now. */
+  async #startAgain(tasks: readonly ManagedTask[], instance = false): Promise<void> {
+    // A connector that fails says so in its status; its tasks start all the same.
+    if (instance || (await this.#hasOtherValues())) await this.#restartInstance().catch(() => undefined);
+    for (const task of tasks) if (this.#tasks.has(task)) task.start();
+  }
+
+  async #restartInstance(by: RestartedBy = 'user'): Promise<void> {
+    this.#instance.restarting(by);
     const from = this.accepted;
     const fresh = await refreshed(from, this.#host.resolve).catch((error: unknown) => {
       this.#instance.fail(faultOf(error));
       throw error;
     });
-    await this.#renew(fresh, from);
+    await this.#renew(fresh, from, by);
   }
 
   /** Whether its config refers to something else by now; not, as far as a provider that does not answer says. */
@@ -235,11 +252,11 @@ export class ManagedConnector {
   }
 
   /** Begins anew with what its config refers to by now; so do its tasks, if that is something else. */
-  async #renew(fresh: Accepted, from: Accepted): Promise<void> {
+  async #renew(fresh: Accepted, from: Accepted, by: RestartedBy = 'user'): Promise<void> {
     if (this.accepted !== from) return;
     this.#outdated ||= differ(fresh, from);
     try {
-      this.#configure(fresh);
+      this.#configure(fresh, by);
     } catch (error) {
       // Values that settings of the run refuse.
       this.#instance.fail(faultOf(error));
@@ -248,9 +265,9 @@ export class ManagedConnector {
     await this.#reach();
   }
 
-  #configure(accepted: Accepted): void {
+  #configure(accepted: Accepted, by: RestartedBy = 'user'): void {
     this.#reload.after(accepted);
-    this.#instance.configure(accepted);
+    this.#instance.configure(accepted, by);
   }
 
   /** Runs these parts, one task each; tasks that would be the same as before go on. */

@@ -1,6 +1,6 @@
 import type { TaskStatus } from './connectors.ts';
 import type { Fault, TaskPart, Unit } from './messages.ts';
-import { type RestartSettings, Restarts } from './restarts.ts';
+import type { RestartedBy, Restarts } from './restarts.ts';
 import { newTask, nextTask, type PauseReason, type TaskEvent, type TaskLife } from './task-state.ts';
 import type { Run, RunMessage } from './thread-pool.ts';
 
@@ -9,10 +9,12 @@ export interface ManagedTaskOptions {
   readonly part: TaskPart;
   readonly workerId: string;
   readonly version: string | null;
-  readonly restarts: RestartSettings;
+  readonly restarts: Restarts;
   readonly pausedBy: Iterable<PauseReason>;
   /** Places the task on a thread. */
   place(unit: Pick<Extract<Unit, { kind: 'task' }>, 'task' | 'part' | 'pausedBy'>, told: (message: RunMessage) => void): Run;
+  /** It failed, and the policy lets it begin anew: `restarting` and `start` follow, unless something else is wanted by then. */
+  again(): void;
   /** State or trace changed. */
   changed(life: TaskLife): void;
   /** It failed after a stop was asked for: no state tells of it. */
@@ -29,7 +31,8 @@ export class ManagedTask {
   readonly id: number;
   readonly part: TaskPart;
   readonly #options: ManagedTaskOptions;
-  readonly #restarts: Restarts;
+  /** By the policy. */
+  readonly restarts: Restarts;
   #life: TaskLife;
   #run: Run | undefined;
   #ended: (() => void) | undefined;
@@ -39,7 +42,7 @@ export class ManagedTask {
     this.#options = options;
     this.id = options.id;
     this.part = options.part;
-    this.#restarts = new Restarts(options.restarts);
+    this.restarts = options.restarts;
     this.#life = newTask(options.pausedBy);
   }
 
@@ -55,7 +58,7 @@ export class ManagedTask {
   get status(): TaskStatus {
     const { id, workerId } = this.#options;
     const { state, trace } = this.#life;
-    return { id, state, workerId, version: this.version, ...(trace === undefined ? {} : { trace }), ...this.#restarts.shown };
+    return { id, state, workerId, version: this.version, ...(trace === undefined ? {} : { trace }), ...this.restarts.shown };
   }
 
   start(): void {
@@ -87,15 +90,15 @@ export class ManagedTask {
     this.#told({ kind: 'failed', run: 0, fault });
   }
 
-  /** Shows that it restarts; `stop` and `start` follow. */
-  restarting(): void {
-    this.#restarts.forget();
+  /** Shows that it restarts; `stop`, if it runs, and `start` follow. */
+  restarting(by: RestartedBy = 'user'): void {
+    if (by === 'user') this.restarts.forget();
     this.#apply({ kind: 'restart' });
   }
 
   /** Resolves when it has ended; when it has not by the deadline, it is cancelled. */
   async stop(deadlineMs: number): Promise<void> {
-    this.#restarts.cancel();
+    this.restarts.cancel();
     const run = this.#run;
     if (run === undefined) return;
     await new Promise<void>((resolve) => {
@@ -118,7 +121,7 @@ export class ManagedTask {
     else if (this.#ended) this.#toldWhileStopping(message);
     else if (message.kind === 'started') {
       this.#apply({ kind: 'started' });
-      this.#restarts.healthy();
+      this.restarts.healthy();
     } else if (message.kind === 'displaced') this.#apply({ kind: 'restart' });
     else if (message.kind === 'failed') this.#failed(message.fault.trace);
     else if (message.kind === 'ended') {
@@ -140,10 +143,7 @@ export class ManagedTask {
 
   #failed(trace: string): void {
     this.#run = undefined;
-    this.#restarts.failed(() => {
-      this.#apply({ kind: 'restart' });
-      this.start();
-    });
+    this.restarts.failed(() => this.#options.again());
     this.#apply({ kind: 'failed', trace });
   }
 

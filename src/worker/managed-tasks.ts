@@ -3,6 +3,7 @@ import type { ConnectorHost } from './connector-host.ts';
 import type { ConnectorConfig } from './connectors.ts';
 import { ManagedTask } from './managed-task.ts';
 import type { Checked, TaskPart } from './messages.ts';
+import { Restarts } from './restarts.ts';
 import { partitionRule, type Shares } from './shares.ts';
 import type { RunMessage } from './thread-pool.ts';
 import type { RunSettings } from './worker-settings.ts';
@@ -25,10 +26,17 @@ export interface Siblings {
   readonly shares: Shares;
   /** Number of tasks. */
   readonly count: number;
+  /** The policy lets one begin anew that has failed. */
+  again(task: ManagedTask): void;
 }
 
-/** The task of one part of the work, placed on one of the worker's threads when it starts. */
-export function managedTask(id: number, part: TaskPart, { name, host, accepted, settings, shares, count }: Siblings): ManagedTask {
+/**
+ * The task of one part of the work, placed on one of the worker's threads when it starts.
+ *
+ * @param restarts those of the task that it takes the place of
+ */
+export function managedTask(id: number, part: TaskPart, siblings: Siblings, restarts = new Restarts(siblings.settings)): ManagedTask {
+  const { name, host, accepted, settings, shares, count, again } = siblings;
   const { pool, workerId } = host;
   const { resolved, checked } = accepted;
   const placement = { dedicated: settings['task.isolation'] === 'dedicated', heapMb: settings['task.heap.max'] || undefined };
@@ -36,12 +44,13 @@ export function managedTask(id: number, part: TaskPart, { name, host, accepted, 
   const about = { connector: name, task: id };
   // A group keeps the offsets of what its members read, not those of sources.
   const answer = partitions === 'group' ? shares.answer : undefined;
-  return new ManagedTask({
+  const task: ManagedTask = new ManagedTask({
     id,
     part,
     workerId,
     version: checked.version,
-    restarts: settings,
+    restarts,
+    again: () => again(task),
     pausedBy: [],
     place: (unit, told) =>
       pool.start(
@@ -58,6 +67,7 @@ export function managedTask(id: number, part: TaskPart, { name, host, accepted, 
       else toShares(shares, id, message, resolved);
     },
   });
+  return task;
 }
 
 function toShares(shares: Shares, task: number, message: RunMessage, config: RawConfig): void {

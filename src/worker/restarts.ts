@@ -5,6 +5,9 @@ export type RestartSettings = Pick<
   'restart.policy' | 'restart.attempts' | 'restart.backoff.ms' | 'restart.backoff.max.ms' | 'restart.reset.ms'
 >;
 
+/** Who wants something to begin anew: a user, with whom earlier restarts are forgotten, or the policy, which counts on. */
+export type RestartedBy = 'user' | 'policy';
+
 /** The restarts of one connector or task by the restart policy: how many so far, and when the next is due. */
 export class Restarts {
   readonly #settings: RestartSettings;

@@ -2,18 +2,22 @@ import type { ConnectorHost } from './connector-host.ts';
 import type { ManagedTask } from './managed-task.ts';
 import { managedTask, type Siblings } from './managed-tasks.ts';
 import type { TaskPart } from './messages.ts';
+import type { Restarts } from './restarts.ts';
 import { makeShares, type Shares } from './shares.ts';
 
 /** The tasks of one connector on this worker, and who tells those of a sink what they read. */
 export class TaskSet {
   readonly #name: string;
   readonly #host: ConnectorHost;
+  readonly #again: (task: ManagedTask) => void;
   readonly #tasks = new Map<number, ManagedTask>();
   #shares: Shares | undefined;
 
-  constructor(name: string, host: ConnectorHost) {
+  /** @param again told when the policy lets a task begin anew that has failed */
+  constructor(name: string, host: ConnectorHost, again: (task: ManagedTask) => void) {
     this.#name = name;
     this.#host = host;
+    this.#again = again;
   }
 
   get all(): readonly ManagedTask[] {
@@ -29,13 +33,18 @@ export class TaskSet {
     return this.#tasks.get(task.id) === task;
   }
 
-  /** Makes a task that is still to be started, in place of one of this number that has ended. */
-  make(id: number, part: TaskPart, common: Pick<Siblings, 'accepted' | 'settings' | 'count'>): ManagedTask {
+  /**
+   * Makes a task that is still to be started, in place of one of this number that has ended.
+   *
+   * @param restarts of that one, where they count on
+   */
+  make(id: number, part: TaskPart, common: Pick<Siblings, 'accepted' | 'settings' | 'count'>, restarts?: Restarts): ManagedTask {
     this.#shares ??= makeShares(this.#name, this.#host, {
       assign: (task, assignment) => this.#tasks.get(task)?.assign(assignment),
       fail: (task, fault) => this.#tasks.get(task)?.fail(fault),
     });
-    const task = managedTask(id, part, { name: this.#name, host: this.#host, shares: this.#shares, ...common });
+    const siblings = { name: this.#name, host: this.#host, shares: this.#shares, again: this.#again, ...common };
+    const task = managedTask(id, part, siblings, restarts);
     this.#tasks.set(id, task);
     return task;
   }

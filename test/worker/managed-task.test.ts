@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ManagedTask } from '../../src/worker/managed-task.ts';
+import { Restarts } from '../../src/worker/restarts.ts';
 import type { TaskLife } from '../../src/worker/task-state.ts';
 import type { RunMessage } from '../../src/worker/thread-pool.ts';
 
@@ -15,17 +16,21 @@ function placed() {
   const asked: string[] = [];
   const lives: TaskLife[] = [];
   const tell: ((message: RunMessage) => void)[] = [];
-  const task = new ManagedTask({
+  const task: ManagedTask = new ManagedTask({
     id: 0,
     part: { source: {}, sink: null },
     workerId: 'here:1',
     version: null,
-    restarts: {
+    restarts: new Restarts({
       'restart.policy': 'on-failure',
       'restart.attempts': -1,
       'restart.backoff.ms': 10,
       'restart.backoff.max.ms': 10,
       'restart.reset.ms': 10,
+    }),
+    again: () => {
+      task.restarting('policy');
+      task.start();
     },
     pausedBy: [],
     place: (unit, told) => {

@@ -1,12 +1,12 @@
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ConfigReferences } from '../../src/config/config-references.ts';
 import { connectorResolver } from '../../src/config/resolve-connector.ts';
 import { defineConfigProvider } from '../../src/sdk/config-provider.ts';
 import { Redaction } from '../../src/telemetry/redaction.ts';
-import { inStates, standalone, type TestWorker } from './standalone.ts';
+import { inStates, plugin, standalone, type TestWorker } from './standalone.ts';
 
 let folder: string;
 let worker: TestWorker;
@@ -40,7 +40,7 @@ beforeEach(async () => {
   };
   const options = { environment: {}, warn: () => undefined, importProvider: async () => vault };
   const references = await ConfigReferences.of(settings, options);
-  worker = await standalone({}, [], connectorResolver({ originals: settings, references, provided: [] }, redaction));
+  worker = await standalone({}, [plugin('bad-plugins')], connectorResolver({ originals: settings, references, provided: [] }, redaction));
   values = { in: at('in.txt') };
 });
 afterEach(async () => {
@@ -168,4 +168,43 @@ test('a restart that somebody asks for looks values up, and fails with the provi
   away = true;
   await expect(worker.connectors.restart('in', { includeTasks: false, onlyFailed: false })).rejects.toThrow('Vault is sealed.');
   expect(worker.connectors.status('in').connector).toMatchObject({ state: 'FAILED', trace: expect.stringContaining('Vault is sealed.') });
+});
+
+describe('a restart by the policy begins with what the config refers to by then', () => {
+  const config = {
+    'connector.class': 'bad',
+    at: '${vault:secrets:at}',
+    'config.action.reload': 'none',
+    'restart.policy': 'on-failure',
+    'restart.attempts': '-1',
+    'restart.backoff.ms': '10',
+    'restart.backoff.max.ms': '20',
+  };
+  const failures = (kind: string) => worker.events.filter((event) => event.kind === kind && event.state === 'FAILED').length;
+
+  test('a connector, also after its provider did not answer', async () => {
+    values = { at: 'tasks' };
+    await expect(worker.connectors.create('c', config)).rejects.toThrow('thrown in tasks');
+    away = true;
+    await until(() => worker.connectors.status('c').connector.trace?.includes('Vault is sealed.') ?? false);
+    const before = failures('connector-state');
+    await until(() => failures('connector-state') > before + 1);
+    [away, values] = [false, { at: 'silent' }];
+    await worker.until(running, 'c');
+  });
+
+  test('a task, which goes on with what it has while its provider does not answer', async () => {
+    values = { at: 'open' };
+    await worker.connectors.create('c', config);
+    await worker.until(inStates('RUNNING', 'FAILED'), 'c');
+    away = true;
+    const before = failures('task-state');
+    await until(() => failures('task-state') > before + 1);
+    [away, values] = [false, { at: 'silent' }];
+    // One that fails runs for a moment too.
+    for (let count = 0; count < 20; count++) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      if (!running(worker.connectors.status('c'))) count = 0;
+    }
+  });
 });

@@ -8,6 +8,7 @@ import type { ManagedTask } from '../managed-task.ts';
 import type { Accepted } from '../managed-tasks.ts';
 import type { Fault, TaskPart } from '../messages.ts';
 import { differ, Reload, warnOfReload } from '../reload.ts';
+import type { RestartedBy } from '../restarts.ts';
 import type { LocalHost } from './local-host.ts';
 import { LocalTasks } from './local-tasks.ts';
 import { untilKept } from './until-kept.ts';
@@ -18,6 +19,8 @@ export class LocalConnector {
   readonly #local: LocalHost;
   readonly #tasks: LocalTasks;
   #instance: ConnectorInstance | undefined;
+  /** What it began with last: what was wrong was nothing that it could begin with. */
+  #begun: Accepted | undefined;
   /** What the instance was made from; another object: something else was decided since. */
   #config: KeptConfig | undefined;
   #target: TargetState = 'STARTED';
@@ -29,11 +32,12 @@ export class LocalConnector {
   readonly #reload: Reload;
   /** Whether tasks run with older values of what the config refers to than the connector. */
   #outdated = false;
+  #ended = false;
 
   constructor(name: string, local: LocalHost) {
     this.name = name;
     this.#local = local;
-    this.#tasks = new LocalTasks(name, local);
+    this.#tasks = new LocalTasks(name, local, (task) => void this.#change(() => this.#tasks.again(task)));
     this.#reload = new Reload({
       resolve: local.host.resolve,
       restart: (fresh, from) => void this.#renew(fresh, from),
@@ -104,6 +108,7 @@ export class LocalConnector {
   /** Ends everything, within the worker's graceful time-out. */
   end(): Promise<void> {
     return this.#change(async () => {
+      this.#ended = true;
       this.#reload.cancel();
       this.#instance?.overtake();
       this.#instance?.halt();
@@ -114,7 +119,9 @@ export class LocalConnector {
 
   /** What goes wrong with a change is in the status: nobody else waits for it. */
   #change(work: () => Promise<void>): Promise<void> {
-    const change = this.#changes.then(work).catch((error: unknown) => this.#local.failed(this.name, undefined, faultOf(error)));
+    const change = this.#changes
+      .then(() => (this.#ended ? undefined : work()))
+      .catch((error: unknown) => this.#local.failed(this.name, undefined, faultOf(error)));
     this.#changes = change;
     return change;
   }
@@ -141,14 +148,22 @@ export class LocalConnector {
     this.#instance?.overtake();
     this.#instance?.end();
     this.#instance = undefined;
+    this.#begun = undefined;
     this.#config = undefined;
   }
 
+  /** By the policy, unless something else is wanted by then. */
+  async #again(instance: ConnectorInstance): Promise<void> {
+    const kept = this.#kept();
+    const wanted = this.#instance === instance && instance.life.state === 'FAILED' && this.#target === 'STARTED';
+    if (kept && wanted) await this.#beginAnew(kept, 'policy');
+  }
+
   /** Gives the connector its config as it is now, and what that refers to. */
-  async #beginAnew({ config }: KeptConnector): Promise<void> {
+  async #beginAnew({ config }: KeptConnector, by?: RestartedBy): Promise<void> {
     this.#config = config;
     const { fault, ...accepted } = await this.#local.look(config);
-    this.#beginWith(accepted, fault);
+    this.#beginWith(accepted, fault, by);
   }
 
   /** Begins anew when what its config refers to was good for long enough, unless it has another config by then. */
@@ -158,11 +173,16 @@ export class LocalConnector {
     });
   }
 
-  #beginWith(accepted: Accepted, found?: Fault): void {
+  #beginWith(accepted: Accepted, found?: Fault, by?: RestartedBy): void {
     this.#instance?.overtake();
-    const fault = this.#configure(accepted) ?? found;
-    if (fault === undefined) this.#begin();
-    else this.#fail(fault);
+    const fault = this.#configure(accepted, by) ?? found;
+    if (fault) {
+      this.#fail(fault);
+      return;
+    }
+    this.#outdated ||= this.#begun !== undefined && differ(this.#begun, accepted);
+    this.#begun = accepted;
+    this.#begin();
   }
 
   /** Not waited for: a connector may take long, or never come up. How it does is in its status. */
@@ -191,16 +211,14 @@ export class LocalConnector {
   }
 
   /** Answers with what is wrong: settings that are refused. */
-  #configure(accepted: Accepted): Fault | undefined {
+  #configure(accepted: Accepted, by?: RestartedBy): Fault | undefined {
     this.#reload.after(accepted);
-    const before = this.#instance?.accepted;
-    this.#outdated ||= before !== undefined && differ(before, accepted);
     try {
-      if (this.#instance) this.#instance.configure(accepted);
+      if (this.#instance) this.#instance.configure(accepted, by);
       else this.#instance = this.#makeInstance(accepted);
       return undefined;
     } catch (error) {
-      this.#instance?.restarting();
+      this.#instance?.restarting(by);
       return faultOf(error);
     }
   }
@@ -211,7 +229,7 @@ export class LocalConnector {
       host: this.#local.host,
       accepted,
       takeUp: async (parts) => void this.#publish(parts, instance),
-      wanted: () => this.#instance === instance && this.#target === 'STARTED',
+      again: () => void this.#change(() => this.#again(instance)),
       later: (work) => work(),
     });
     return instance;

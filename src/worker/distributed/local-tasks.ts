@@ -2,11 +2,11 @@ import type { KeptConfig } from '../../store/config-records.ts';
 import type { TargetState, TaskState } from '../connectors.ts';
 import { faultOf } from '../fault.ts';
 import type { ManagedTask } from '../managed-task.ts';
-import type { Accepted } from '../managed-tasks.ts';
 import type { Fault } from '../messages.ts';
+import type { Restarts } from '../restarts.ts';
 import { TaskSet } from '../task-set.ts';
 import { runSettings } from '../worker-settings.ts';
-import type { LocalHost } from './local-host.ts';
+import type { LocalHost, Looked } from './local-host.ts';
 import { partOf } from './task-configs-of.ts';
 
 const noTasks: readonly KeptConfig[] = [];
@@ -20,10 +20,11 @@ export class LocalTasks {
   #configs: readonly KeptConfig[] = noTasks;
   #target: TargetState = 'STARTED';
 
-  constructor(name: string, local: LocalHost) {
+  /** @param again told when the policy lets a task begin anew: a change that calls `again` follows */
+  constructor(name: string, local: LocalHost, again: (task: ManagedTask) => void) {
     this.#name = name;
     this.#local = local;
-    this.#tasks = new TaskSet(name, local.host);
+    this.#tasks = new TaskSet(name, local.host, again);
   }
 
   get(id: number): ManagedTask | undefined {
@@ -53,20 +54,25 @@ export class LocalTasks {
 
   /** With their configs as they are now: what they refer to may have changed. Answers with what is wrong with those that cannot be made. */
   async start(ids: readonly number[]): Promise<readonly Fault[]> {
-    const config = this.#local.state.connector(this.#name)?.config;
     const own = this.#own(ids);
-    if (config === undefined || own.length === 0) return [];
-    const { fault, ...accepted } = await this.#local.look(config);
-    // A sink's task belongs to a group, whose offsets it reads from; one that is taken for something else reads everything anew.
-    const unknown = accepted.checked.type === 'unknown' ? fault : undefined;
+    const looked = own.length === 0 ? undefined : await this.#look();
+    if (looked === undefined) return [];
     const faults: Fault[] = [];
     for (const id of own) {
-      const wrong = unknown ?? (await this.#start(id, accepted));
+      const wrong = await this.#start(id, looked);
       if (wrong === undefined) continue;
       this.#fail(id, wrong);
       faults.push(wrong);
     }
     return faults;
+  }
+
+  /** Restarts one by the policy, unless something else is wanted by then: with other values, if there are, else with what it has. */
+  async again(task: ManagedTask): Promise<void> {
+    if (!this.#tasks.has(task) || task.life.state !== 'FAILED') return;
+    task.restarting('policy');
+    const looked = await this.#look();
+    if (looked && (await this.#start(task.id, looked, task.restarts))) task.start();
   }
 
   end(): Promise<void> {
@@ -85,12 +91,20 @@ export class LocalTasks {
     await this.start([...configs.keys()]);
   }
 
-  async #start(id: number, accepted: Accepted): Promise<Fault | undefined> {
+  /** The connector as it is now, unless it is no more. */
+  async #look(): Promise<Looked | undefined> {
+    const config = this.#local.state.connector(this.#name)?.config;
+    return config && this.#local.look(config);
+  }
+
+  async #start(id: number, { fault, ...accepted }: Looked, restarts?: Restarts): Promise<Fault | undefined> {
+    // A sink's task belongs to a group, whose offsets it reads from; one that is taken for something else reads everything anew.
+    if (accepted.checked.type === 'unknown' && fault) return fault;
     const { host, resolve } = this.#local;
     try {
       const settings = runSettings(host.worker, accepted.resolved);
       const part = partOf(await resolve(this.#configs[id] ?? {}), accepted.checked);
-      const task = this.#tasks.make(id, part, { accepted, settings, count: this.#configs.length });
+      const task = this.#tasks.make(id, part, { accepted, settings, count: this.#configs.length }, restarts);
       if (this.#target === 'PAUSED') task.pause('user');
       task.start();
       return undefined;

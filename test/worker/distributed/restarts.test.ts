@@ -88,3 +88,65 @@ test('a task that could not be made is gone from the status when its connector i
   await worker.connectors.stop('c');
   await worker.until('c', inStates('STOPPED'));
 });
+
+describe('a restart by the policy', () => {
+  const policy = { 'restart.policy': 'on-failure', 'restart.backoff.ms': '10', 'restart.backoff.max.ms': '20' };
+  const told = (kind: string, state: string) => {
+    let count = 0;
+    worker.connectors.events.subscribe((event) => {
+      if (event.kind === kind && event.state === state) count++;
+    });
+    return () => count;
+  };
+  /** The task: one that fails runs for a moment too. */
+  const stays = async (state: string) => {
+    for (let count = 0; count < 20; count++) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      if (worker.connectors.status('c').tasks[0]?.state !== state) count = 0;
+    }
+  };
+  const until = async (holds: () => boolean) => {
+    while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+  };
+
+  test('of a connector asks its config provider again, and leaves healthy tasks alone', async () => {
+    await worker.connectors.create('c', secretSource({ ...policy, 'restart.attempts': '-1' }));
+    await worker.until('c', running);
+    const [failed, restarted] = [told('connector-state', 'FAILED'), told('task-state', 'RUNNING')];
+    cluster.secretsAreGone = true;
+    await expect(worker.connectors.restart('c', connectorOnly)).rejects.toThrow('There is no secret of that name.');
+    await until(() => failed() >= 4);
+    await worker.until('c', inStates('FAILED', 'RUNNING'));
+    cluster.secretsAreGone = false;
+    await worker.until('c', running);
+    expect(restarted()).toBe(0);
+    expect((await cluster.records()).filter(([key]) => key === 'commit-c')).toHaveLength(1);
+  });
+
+  test('of a task begins with what its config refers to by then, and counts', async () => {
+    cluster.secret = { file: 'x', client: 'open' };
+    const restarted = told('task-state', 'RESTARTING');
+    await worker.connectors.create('c', source({ at: '${secret:client}', ...policy, 'restart.attempts': '3' }));
+    await worker.until('c', inStates('RUNNING', 'FAILED'));
+    await until(() => restarted() === 3);
+    await worker.until('c', inStates('RUNNING', 'FAILED'));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(restarted()).toBe(3);
+    await worker.connectors.restartTask('c', 0);
+    await until(() => restarted() === 5);
+    cluster.secret = { file: 'x', client: 'silent' };
+    await stays('RUNNING');
+  });
+
+  test('of a task goes on with what it has while the provider does not answer', async () => {
+    cluster.secret = { file: 'x', client: 'open' };
+    const failed = told('task-state', 'FAILED');
+    await worker.connectors.create('c', source({ at: '${secret:client}', ...policy, 'restart.attempts': '-1' }));
+    await until(() => failed() > 0);
+    cluster.secretsAreGone = true;
+    const before = failed();
+    await until(() => failed() > before + 3);
+    [cluster.secretsAreGone, cluster.secret] = [false, { file: 'x', client: 'silent' }];
+    await stays('RUNNING');
+  });
+});
