@@ -1,3 +1,4 @@
+import { dispensable } from '../dispensable.ts';
 import {
   type Consumer,
   type ConsumerOptions,
@@ -10,7 +11,7 @@ import {
 import { decodeBatches, readBatches } from '../record-batch/index.ts';
 import { Waiters } from '../waiters.ts';
 import type { Broker } from './broker.ts';
-import { type Chunk, Cursor, type Start } from './cursor.ts';
+import { type Chunk, Cursor, type Read, type Start } from './cursor.ts';
 import { type CommittedOffset, GroupOffsets } from './group-offsets.ts';
 import { atPort, closedError, corruptBatch, isBusy, refuse } from './store-errors.ts';
 
@@ -79,7 +80,7 @@ export class EmbeddedConsumer implements Consumer {
   }
 
   pause(partitions: readonly TopicPartition[]): void {
-    for (const partition of partitions) this.#cursor(partition).paused = true;
+    for (const partition of partitions) this.#cursor(partition).pause();
   }
 
   resume(partitions: readonly TopicPartition[]): void {
@@ -237,14 +238,11 @@ export class EmbeddedConsumer implements Consumer {
     let left = TURN_BYTES;
     const served = new Set<Cursor>();
     for (const cursor of cursors) {
-      const credit = this.#maxBufferedBytes - this.#unreleasedBytes;
-      if (left <= 0 || credit <= 0) break;
-      const { chunks, starved } = cursor.read({
-        bytes: Math.min(credit, this.#partitionBytes),
-        credit: this.#unreleasedBytes === 0 ? Number.POSITIVE_INFINITY : credit,
-      });
+      if (left <= 0) break;
+      const first = this.#read(cursor);
       // What does not fit now is first once there is room: smaller batches of others must not pass it for ever.
-      if (starved) break;
+      const { chunks, starved } = first.starved > 0 && this.#makeRoom(first.starved) ? this.#read(cursor) : first;
+      if (starved > 0) break;
       served.add(cursor);
       for (const chunk of chunks) {
         this.#chunks.push(chunk);
@@ -253,5 +251,24 @@ export class EmbeddedConsumer implements Consumer {
       }
     }
     this.#turns = [...this.#turns.filter((cursor) => !served.has(cursor)), ...this.#turns.filter((cursor) => served.has(cursor))];
+  }
+
+  #read(cursor: Cursor): Read {
+    const credit = Math.max(0, this.#maxBufferedBytes - this.#unreleasedBytes);
+    return cursor.read({
+      bytes: Math.min(credit, this.#partitionBytes),
+      credit: this.#unreleasedBytes === 0 ? Number.POSITIVE_INFINITY : credit,
+    });
+  }
+
+  /** What paused partitions hold gives way to a batch of another, and is read again when they are resumed. */
+  #makeRoom(bytes: number): boolean {
+    const given = dispensable(this.#chunks, bytes - (this.#maxBufferedBytes - this.#unreleasedBytes));
+    for (const chunk of given) {
+      chunk.cursor.giveUp(chunk);
+      this.#unreleasedBytes -= chunk.bytes;
+    }
+    this.#chunks = this.#chunks.filter((chunk) => !given.has(chunk));
+    return given.size > 0;
   }
 }

@@ -20,10 +20,10 @@ export interface Chunk {
   readonly state: PartitionState;
 }
 
-/** What a read found: chunks, or that the next batch is larger than the room there was. */
+/** What a read found: chunks, or the size of the next batch, which is larger than the room there was. */
 export interface Read {
   readonly chunks: readonly Chunk[];
-  readonly starved: boolean;
+  readonly starved: number;
 }
 
 export interface Room {
@@ -38,6 +38,8 @@ export class Cursor {
   readonly partition: TopicPartition;
   readonly key: string;
   paused = false;
+  /** Since when it is paused, of `performance.now`. */
+  pausedAt = 0;
   /** Next offset to hand out. */
   position: number | undefined;
   /** Chunks read and not handed out. */
@@ -69,6 +71,18 @@ export class Cursor {
     this.position = this.#readAt = typeof offset === 'number' ? offset : this.#end(offset);
   }
 
+  pause(): void {
+    if (!this.paused) this.pausedAt = performance.now();
+    this.paused = true;
+  }
+
+  /** What was read last is to be read again. */
+  giveUp({ from }: Chunk): void {
+    this.buffered--;
+    this.#readAt = from;
+    this.#exhausted = undefined;
+  }
+
   /** Notes what there is to read. Before the snapshot of the read, so that what is written in between is looked at twice, never missed. */
   look(): void {
     const { catalog, signal } = this.#broker;
@@ -87,7 +101,7 @@ export class Cursor {
     const sizes = this.#broker.log.sizes(id, from, SIZES);
     const first = sizes[0];
     if (first === undefined) return this.#atEnd(state.nextOffset);
-    if (first.bytes > room.credit) return { chunks: [], starved: true };
+    if (first.bytes > room.credit) return { chunks: [], starved: first.bytes };
     let last = first.last;
     let bytes = first.bytes;
     for (const next of sizes.slice(1)) {
@@ -98,7 +112,7 @@ export class Cursor {
     const chunks = this.#chunks(this.#broker.log.rows(id, from, last), from, state);
     this.#readAt = last + 1;
     this.buffered += chunks.length;
-    return { chunks, starved: false };
+    return { chunks, starved: 0 };
   }
 
   /** What was removed behind `position` leaves nothing to hand out: the position moves. */
@@ -106,7 +120,7 @@ export class Cursor {
     this.#exhausted = this.#version;
     this.#readAt = offset;
     if (this.buffered === 0) this.position = offset;
-    return { chunks: [], starved: false };
+    return { chunks: [], starved: 0 };
   }
 
   #chunks(rows: readonly BatchRow[], from: number, state: PartitionState): readonly Chunk[] {

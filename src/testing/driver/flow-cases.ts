@@ -120,6 +120,36 @@ export const flowCases: readonly DriverCase[] = [
     },
   },
   {
+    name: 'reads partitions though others, which are paused, have used up the room, and loses nothing of those (I4)',
+    async run(bench) {
+      const name = await bench.topic({ partitions: 4 });
+      const partitions = [0, 1, 2, 3];
+      for (const partition of partitions) await appendLarge(bench, name, 6, partition);
+      const consumer = await bench.read(name, { partitions, maxPartitionBytes: 4.2 * BATCH_BYTES, maxBufferedBytes: 8.4 * BATCH_BYTES });
+      const held: InBatch[] = [];
+      while (held.length < 4) {
+        const [batch] = await take(consumer, 1);
+        if (batch === undefined) break;
+        held.push(batch);
+        consumer.pause([{ topic: name, partition: batch.partition }]);
+      }
+      assert.deepEqual(held.map(({ partition }) => partition).sort(), partitions);
+      consumer.resume(partitions.map((partition) => ({ topic: name, partition })));
+      const seen = held.map((batch) => [batch.partition, batch.firstOffset]);
+      for (const batch of held) batch.release();
+      while (seen.length < 24) {
+        const [batch] = await take(consumer, 1);
+        if (batch !== undefined) seen.push([batch.partition, batch.firstOffset]);
+        batch?.release();
+      }
+      for (const partition of partitions)
+        assert.deepEqual(
+          seen.flatMap(([of, offset]) => (of === partition ? [offset] : [])),
+          [0, 1, 2, 3, 4, 5],
+        );
+    },
+  },
+  {
     name: 'detaches a batch that outlives its release',
     async run({ topic, append, read }) {
       const name = await topic();

@@ -117,7 +117,7 @@ export class KafkaConsumer implements Consumer {
   }
 
   pause(partitions: readonly TopicPartition[]): void {
-    for (const partition of partitions) this.#cursor(partition).paused = true;
+    for (const partition of partitions) this.#cursor(partition).pause();
   }
 
   resume(partitions: readonly TopicPartition[]): void {

@@ -17,6 +17,8 @@ export class Cursor {
   readonly partition: TopicPartition;
   readonly key: string;
   paused = false;
+  /** Since when it is paused, of `performance.now`. */
+  pausedAt = 0;
   /** Not assigned any more. */
   dropped = false;
   /** Next offset to hand out. */
@@ -69,6 +71,21 @@ export class Cursor {
     this.behind = true;
     this.notBefore = 0;
     this.attempts = 0;
+  }
+
+  pause(): void {
+    if (!this.paused) this.pausedAt = performance.now();
+    this.paused = true;
+  }
+
+  /** What was fetched last is to be fetched again. */
+  giveUp({ bytes, from }: Portion): void {
+    this.chunks--;
+    this.bufferedBytes -= bytes;
+    this.fetchAt = from;
+    this.behind = true;
+    // It was found behind what is given up, and will be found there again.
+    this.failure = undefined;
   }
 
   /** @param epoch as for `seek` */

@@ -1,3 +1,4 @@
+import { dispensable } from '../../dispensable.ts';
 import type { InBatch } from '../../driver.ts';
 import { decodeBatches } from '../../record-batch/index.ts';
 import { readingError } from '../error-codes.ts';
@@ -38,6 +39,8 @@ interface Loop {
 const SHORT_WAIT_MS = 10;
 /** Least part of the room for which it is worth asking. */
 const LEAST_ROOM = 1 / 8;
+/** So much of a partition is worth asking for, however many share the room. */
+const LEAST_SHARE = 64 * 1024;
 
 /**
  * Fetches partitions from their leaders, one request at a time of each, ahead of the reader as far as there is room.
@@ -53,10 +56,13 @@ export class Fetcher {
   #usedBytes = 0;
   #outBytes = 0;
   #reservedBytes = 0;
+  /** Bytes that are asked for of one partition. */
+  #share: number;
   #closed = false;
 
   constructor(options: FetcherOptions, preparation: Preparation) {
     this.#options = options;
+    this.#share = options.maxPartitionBytes;
     this.#preparation = preparation;
   }
 
@@ -138,6 +144,7 @@ export class Fetcher {
   #ask(loop: Loop): void {
     const { maxWaitMs } = this.#options;
     const wanted = this.#wanted(loop);
+    if (wanted.some(({ chunks }) => chunks === 0)) this.#makeRoom(wanted.length);
     const maxBytes = this.#room();
     if (wanted.length === 0 || maxBytes === 0) return;
     const asked = new Set(wanted);
@@ -159,7 +166,7 @@ export class Fetcher {
   }
 
   #wanted({ turns, leader }: Loop): Cursor[] {
-    const most = this.#options.maxPartitionBytes / 2;
+    const most = this.#share / 2;
     return turns.filter((cursor) => cursor.ready && cursor.leader?.leader === leader && !cursor.paused && cursor.bufferedBytes <= most);
   }
 
@@ -173,11 +180,27 @@ export class Fetcher {
     return Math.max(1, Math.min(free, Math.floor(maxBufferedBytes / 2 / this.#loops.size)));
   }
 
+  /** What paused partitions hold gives way to so many others that have nothing, and is fetched again when they are resumed. */
+  #makeRoom(others: number): void {
+    const { maxBufferedBytes, maxPartitionBytes } = this.#options;
+    if (this.#usedBytes < maxBufferedBytes / 2) this.#share = maxPartitionBytes;
+    const given = dispensable(this.#queue, this.#usedBytes - Math.floor(maxBufferedBytes * (1 - LEAST_ROOM)));
+    if (given.size === 0) return;
+    // Smaller parts from now on: all that take turns in being paused have room then, and do not fetch the same again and again.
+    const holders = new Set(this.#queue.map(({ cursor }) => cursor)).size + others;
+    this.#share = Math.min(maxPartitionBytes, Math.max(LEAST_SHARE, Math.floor(maxBufferedBytes / 2 / holders)));
+    for (const chunk of given) {
+      chunk.cursor.giveUp(chunk);
+      this.#usedBytes -= chunk.bytes;
+    }
+    this.#queue = this.#queue.filter((chunk) => !given.has(chunk));
+  }
+
   #round(loop: Loop, wanted: readonly Cursor[], limits: Pick<FetchLimits, 'maxBytes' | 'maxWaitMs' | 'express'>, done: () => void): void {
-    const { link, isolation, maxPartitionBytes, changed } = this.#options;
+    const { link, isolation, changed } = this.#options;
     for (const cursor of wanted) loop.asked.set(cursor, cursor.version);
     this.#reservedBytes += limits.maxBytes;
-    fetchRound(link, loop.leader, wanted, { ...limits, isolation, partitionBytes: maxPartitionBytes })
+    fetchRound(link, loop.leader, wanted, { ...limits, isolation, partitionBytes: this.#share })
       .then(
         (answers) => this.#arrived(loop, answers),
         (error: unknown) => this.#failed(wanted, error),

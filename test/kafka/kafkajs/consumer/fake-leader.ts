@@ -30,6 +30,8 @@ export class FakeLeader {
   readonly refusals = new Map<number, number>();
   /** Partitions of every fetch. */
   readonly fetches: (readonly number[])[] = [];
+  /** Bytes of records in all answers. */
+  sentBytes = 0;
   /** What the client logs. */
   readonly lines: string[] = [];
   /** Questions for leaders. */
@@ -119,6 +121,7 @@ export class FakeLeader {
     const parts = wanted.map(({ partition, offset, maxBytes }) => {
       const part = this.#part(partition, offset, Math.min(left, maxBytes), left > 0);
       left -= part.records.length;
+      this.sentBytes += part.records.length;
       return part;
     });
     if (parts.every(({ errorCode, records }) => errorCode === 0 && records.length === 0))
