@@ -1,4 +1,5 @@
 import type { Admin, Consumer, ConsumerOptions, Driver, DriverCapabilities, Producer, ProducerOptions } from '../driver.ts';
+import { OpenParts } from '../open-parts.ts';
 import { EmbeddedAdmin } from './admin.ts';
 import type { Broker } from './broker.ts';
 import { EmbeddedConsumer } from './consumer.ts';
@@ -59,7 +60,7 @@ export class BrokerDriver implements EmbeddedDriver {
   readonly name = 'embedded';
   readonly capabilities: DriverCapabilities;
   readonly #parts: Parts;
-  readonly #open = new Set<{ close(): Promise<void> }>();
+  readonly #open = new OpenParts(() => closedError('driver'));
   #closing: Promise<void> | undefined;
 
   constructor(parts: Parts) {
@@ -73,21 +74,17 @@ export class BrokerDriver implements EmbeddedDriver {
       throw refuse.invalidRequest('The embedded broker has no transactions. Leave out the transactional id, or use a Kafka cluster.');
     }
     const identity = options.idempotent === true ? await this.#identity() : undefined;
-    return this.#track(new EmbeddedProducer(this.#parts.broker, options, identity));
+    return this.#open.keep(new EmbeddedProducer(this.#parts.broker, options, identity), 'close');
   }
 
   async consumer(options: ConsumerOptions): Promise<Consumer> {
     this.#check();
-    try {
-      return this.#track(new EmbeddedConsumer(this.#parts.broker, options));
-    } catch (error) {
-      throw atPort(error);
-    }
+    return this.#open.keep(this.#consumer(options), 'close');
   }
 
   async admin(): Promise<Admin> {
     this.#check();
-    return this.#track(new EmbeddedAdmin(this.#parts.broker));
+    return this.#open.keep(new EmbeddedAdmin(this.#parts.broker), 'close');
   }
 
   share(): SharedBroker {
@@ -106,7 +103,7 @@ export class BrokerDriver implements EmbeddedDriver {
   }
 
   async #close(): Promise<void> {
-    await Promise.all([...this.#open].map((part) => part.close()));
+    await this.#open.close();
     await this.#parts.broker.idle();
     await this.#parts.close();
   }
@@ -115,9 +112,12 @@ export class BrokerDriver implements EmbeddedDriver {
     if (this.#closing !== undefined || this.#parts.broker.signal.closed) throw closedError('driver');
   }
 
-  #track<T extends { close(): Promise<void> }>(part: T): T {
-    this.#open.add(part);
-    return part;
+  #consumer(options: ConsumerOptions): EmbeddedConsumer {
+    try {
+      return new EmbeddedConsumer(this.#parts.broker, options);
+    } catch (error) {
+      throw atPort(error);
+    }
   }
 
   async #identity(): Promise<ProducerIdentity> {

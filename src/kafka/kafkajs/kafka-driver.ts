@@ -11,6 +11,7 @@ import type {
   Subscription,
   SubscriptionOptions,
 } from '../driver.ts';
+import { OpenParts } from '../open-parts.ts';
 import { KafkaAdmin } from './admin.ts';
 import { closedError } from './closed-error.ts';
 import type { ConnectionLog } from './cluster.ts';
@@ -19,7 +20,6 @@ import { GroupConsumer } from './consumer/group-consumer.ts';
 import { GroupSubscription } from './consumer/group-subscription.ts';
 import { KafkaGroupMember } from './group-member.ts';
 import { type Link, openLink } from './link.ts';
-import { OpenParts } from './open-parts.ts';
 import { KafkaProducer, type KafkaProducerOptions } from './producer.ts';
 import type { Properties } from './setting.ts';
 import { consumerSettings, producerSettings } from './settings.ts';
@@ -63,7 +63,7 @@ export class KafkaDriver implements Driver {
   readonly name = 'kafkajs';
   readonly capabilities = capabilities;
   readonly #options: KafkaDriverOptions;
-  readonly #parts = new OpenParts();
+  readonly #parts = new OpenParts(() => closedError('driver'));
   #closing: Promise<void> | undefined;
 
   constructor(options: KafkaDriverOptions) {

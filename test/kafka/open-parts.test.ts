@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { OpenParts } from '../../../src/kafka/kafkajs/open-parts.ts';
+import { OpenParts } from '../../src/kafka/open-parts.ts';
+
+const refused = () => new Error('It is closed.');
 
 /** Counts how often it is closed. */
 class Part {
@@ -17,7 +19,7 @@ class Part {
 }
 
 test('what is open is closed, once, and waited for', async () => {
-  const parts = new OpenParts();
+  const parts = new OpenParts(refused);
   const done = Promise.withResolvers<void>();
   const part = await parts.keep(new Part(done.promise), 'close');
   let closed = false;
@@ -31,7 +33,7 @@ test('what is open is closed, once, and waited for', async () => {
 });
 
 test('what was closed by itself is forgotten, and what is being closed is waited for', async () => {
-  const parts = new OpenParts();
+  const parts = new OpenParts(refused);
   const early = await parts.keep(new Part(), 'close');
   await early.close();
   const done = Promise.withResolvers<void>();
@@ -44,7 +46,7 @@ test('what was closed by itself is forgotten, and what is being closed is waited
 });
 
 test('what comes too late is closed and refused', async () => {
-  const parts = new OpenParts();
+  const parts = new OpenParts(refused);
   const closing = parts.close();
   const part = new Part();
   await expect(parts.keep(part, 'close')).rejects.toThrow('closed');
@@ -53,7 +55,7 @@ test('what comes too late is closed and refused', async () => {
 });
 
 test('a part may be wrapped in a proxy that answers with a method of its own', async () => {
-  const part = await new OpenParts().keep(new Part(), 'close');
+  const part = await new OpenParts(refused).keep(new Part(), 'close');
   const wrapped = new Proxy(part, { get: (target) => () => target.close() });
   await wrapped.close();
   expect(part.closed).toBe(1);

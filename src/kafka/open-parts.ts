@@ -1,12 +1,16 @@
-import { closedError } from './closed-error.ts';
-
 type End = 'close' | 'leave';
 type Part<E extends End> = { readonly [K in E]: (...options: never[]) => Promise<void> };
 
 /** What a driver has opened: it is closed with the driver, unless it was closed before. */
 export class OpenParts {
   readonly #ends = new Set<() => Promise<void>>();
+  readonly #refused: () => Error;
   #closing: Promise<unknown> | undefined;
+
+  /** @param refused what is told of a part that comes too late */
+  constructor(refused: () => Error) {
+    this.#refused = refused;
+  }
 
   get closing(): boolean {
     return this.#closing !== undefined;
@@ -16,7 +20,7 @@ export class OpenParts {
   async keep<E extends End, T extends Part<E>>(part: T, end: E): Promise<T> {
     if (this.closing) {
       await part[end]();
-      throw closedError('driver');
+      throw this.#refused();
     }
     const own = part[end].bind(part);
     const ended = (...options: never[]) => own(...options).finally(() => this.#ends.delete(ended));
