@@ -258,15 +258,16 @@ export class DistributedConnectors implements Connectors {
     });
   }
 
-  /** Keeps the work of a connector as it was divided, unless it is divided so already, by the same config, and need not begin anew. */
-  #publish(name: string, parts: readonly TaskPart[], from: Accepted, anew: boolean): Promise<void> {
+  /** Keeps the work of a connector as it was divided, unless it is kept already, from the same config, and need not begin anew. */
+  #publish(name: string, parts: readonly TaskPart[], from: Accepted, anew: boolean): Promise<boolean> {
     return this.#decisions.of(name, async () => {
       const kept = this.#state.connector(name);
       // Another config or state was decided on meanwhile: the connector is about to hear of it.
-      if (kept?.target !== 'STARTED' || !sameConfig(kept.config, from.config)) return;
+      if (kept?.target !== 'STARTED' || !sameConfig(kept.config, from.config)) return false;
       const configs = keptTaskConfigs(parts, from);
-      if (!anew && sameConfigs(configs, this.#state.tasks(name)) && sameConfig(kept.config, this.#state.applied(name))) return;
+      if (!anew && sameConfigs(configs, this.#state.tasks(name)) && sameConfig(kept.config, this.#state.applied(name))) return true;
       await this.#options.configs.putTasks(name, configs);
+      return true;
     });
   }
 

@@ -240,7 +240,12 @@ export class LocalConnector {
     const { accepted } = instance;
     const division = ++this.#divisions;
     const current = () => this.#instance === instance && instance.accepted === accepted && this.#divisions === division;
-    const kept = await untilKept(() => this.#local.publish(this.name, parts, accepted, this.#outdated), current);
+    const kept = await untilKept({
+      keep: () => this.#local.publish(this.name, parts, accepted, this.#outdated),
+      wanted: current,
+      failed: (error) =>
+        this.#local.host.log.error({ connector: this.name, error }, 'the tasks of a connector cannot be written: tried again'),
+    });
     if (kept && current()) this.#outdated = false;
   }
 

@@ -9,7 +9,7 @@ import type { ClientOwner } from '../client-properties.ts';
 import type { WorkerEvent } from '../connectors.ts';
 import type { Lent } from '../lend-driver.ts';
 import type { Accepted } from '../managed-tasks.ts';
-import type { Fault, TaskPart } from '../messages.ts';
+import type { Fault } from '../messages.ts';
 import type { Resolve } from '../resolve.ts';
 import { ThreadPool } from '../thread-pool.ts';
 import { workerSettings } from '../worker-settings.ts';
@@ -38,7 +38,7 @@ export interface LocalOptions {
   /** Told what configs turned out to be. */
   readonly learn: (accepted: Accepted) => void;
   /** Hands the work of a connector, as it was divided, to who decides. */
-  readonly publish: (name: string, parts: readonly TaskPart[], from: Accepted, anew: boolean) => Promise<void>;
+  readonly publish: LocalHost['publish'];
 }
 
 /** Carries out on this worker what was decided: runs connectors and tasks, and reports on them. */

@@ -16,8 +16,11 @@ export interface LocalHost {
   assignment(): Assignment;
   look(config: ConnectorConfig): Promise<Looked>;
   resolve(config: ConnectorConfig): Promise<RawConfig>;
-  /** Hands the work as it was divided to who leads the cluster; `anew`: its tasks have to begin anew even if they stay the same. */
-  publish(name: string, parts: readonly TaskPart[], from: Accepted, anew: boolean): Promise<void>;
+  /**
+   * Hands the work as it was divided to who leads the cluster; `anew`: its tasks have to begin anew even if they stay the same. Answers whether it
+   * is kept; not where another config or state was decided on meanwhile.
+   */
+  publish(name: string, parts: readonly TaskPart[], from: Accepted, anew: boolean): Promise<boolean>;
   /** Shows that something restarts because a user asked for it. */
   showRestart(name: string, task?: number): void;
   /** A task that ran here is no more. */

@@ -32,6 +32,10 @@ export class Cluster {
   secretsAreGone = false;
   /** What the config provider says. */
   secret: { readonly file: string; readonly client?: string; readonly ttlMs?: number } = { file: 'secret.txt' };
+  /** What writes of target states and of tasks wait for; where it rejects, so does the write. */
+  before: { readonly targets?: Promise<void>; readonly tasks?: () => Promise<void> } = {};
+  /** What the worker logged, a line each. */
+  readonly log: string[] = [];
   /** How often references of each connector were looked up. */
   readonly lookUps = new Map<string, number>();
   readonly #driver: Promise<EmbeddedDriver> = openEmbedded({ dataDir: join(this.folder, 'data'), cleanUpEveryMs: 0 });
@@ -41,6 +45,15 @@ export class Cluster {
     const driver = await this.#driver;
     let changed: (change: ConfigChange) => void = () => undefined;
     const configs = await ConfigTopic.open(driver, { onChange: (change) => changed(change) });
+    const [putTarget, putTasks] = [configs.putTarget.bind(configs), configs.putTasks.bind(configs)];
+    configs.putTarget = async (...target) => {
+      await this.before.targets;
+      await putTarget(...target);
+    };
+    configs.putTasks = async (...tasks) => {
+      await this.before.tasks?.();
+      await putTasks(...tasks);
+    };
     const statuses = await StatusTopic.open(driver);
     const offsets = await OffsetTopic.open(driver);
     const string = 'org.apache.kafka.connect.storage.StringConverter';
@@ -69,7 +82,7 @@ export class Cluster {
         return { config: Object.fromEntries(entries), ...(ttlMs === undefined ? {} : { ttlMs }) };
       },
       setLevel: (logger, level) => levels.push(`${logger} ${level}`),
-      writeLog: () => undefined,
+      writeLog: (line) => this.log.push(line),
     });
     changed = (change) => connectors.changed(change);
     connectors.start();

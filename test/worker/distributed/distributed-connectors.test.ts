@@ -206,3 +206,17 @@ test('offsets are changed of a stopped connector only', async () => {
   await worker.connectors.resetOffsets(name);
   expect(await worker.connectors.offsets(name)).toEqual([]);
 });
+
+test('tasks that cannot be written are tried again, and the log tells why, once', async () => {
+  let attempts = 0;
+  cluster.before = {
+    tasks: async () => {
+      if (++attempts < 4) throw new Error('The record is too large.');
+    },
+  };
+  await worker.connectors.create(name, source());
+  await worker.until(name, running);
+  expect(attempts).toBe(4);
+  const told = cluster.log.filter((line) => line.includes('The record is too large.'));
+  expect(told.map((line) => JSON.parse(line))).toMatchObject([{ level: 50, connector: name }]);
+});

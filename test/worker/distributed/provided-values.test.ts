@@ -116,3 +116,21 @@ test('references that were gone for a while keep nothing from being restarted la
   await worker.connectors.restart(name, { includeTasks: true, onlyFailed: true });
   await worker.until(name, running);
 });
+
+test('other values that a pause came before are taken up with the resume', async () => {
+  writeFileSync(join(cluster.folder, 'secret.txt'), 'a\n');
+  writeFileSync(join(cluster.folder, 'other.txt'), 'b\n');
+  await worker.connectors.create(name, source({ file: '${secret:file}' }));
+  await worker.until(name, running);
+  const slow = Promise.withResolvers<void>();
+  cluster.before = { targets: slow.promise };
+  const paused = worker.connectors.pause(name);
+  cluster.secret = { file: 'other.txt' };
+  await worker.connectors.restart(name, { includeTasks: false, onlyFailed: false });
+  slow.resolve();
+  await paused;
+  await worker.until(name, inStates('PAUSED', 'PAUSED'));
+  await worker.connectors.resume(name);
+  const files = async () => (await worker.connectors.offsets(name)).map(({ partition }) => partition?.['filename']);
+  while (!(await files()).includes(join(cluster.folder, 'other.txt'))) await again();
+});
