@@ -13,6 +13,18 @@ import { exitCode, report } from './report.ts';
 
 /** Runs one command line; what it answers is the exit code. Commands load what they need when they run, so that starting stays cheap. */
 export async function program(argv: readonly string[]): Promise<number> {
+  try {
+    await commandLine().parseAsync(argv, { from: 'user' });
+    return Number(process.exitCode ?? exitCode.ok);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+    report(error, argv.includes('--debug') || Boolean(process.env.SLUICE_DEBUG));
+    return exitCode.failure;
+  }
+}
+
+/** All commands. What is wrong with a use of them is thrown. */
+export function commandLine(): Command {
   const sluice = new Command('sluice')
     .description('A stream-processing runtime on RxJS operators, and a drop-in alternative to Apache Kafka Connect.')
     .helpOption('-h, --help', 'show help')
@@ -35,14 +47,7 @@ export async function program(argv: readonly string[]): Promise<number> {
   for (const add of commands) add(sluice);
   addHelp(sluice);
   sayWhereHelpIs(sluice, 'sluice');
-  try {
-    await sluice.parseAsync(argv, { from: 'user' });
-    return Number(process.exitCode ?? exitCode.ok);
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
-    report(error, argv.includes('--debug') || Boolean(process.env.SLUICE_DEBUG));
-    return exitCode.failure;
-  }
+  return sluice;
 }
 
 /** Commander's own answers an unknown command with the general help, and does not name it. */
@@ -51,6 +56,7 @@ function addHelp(sluice: Command): void {
     .command('help')
     .description('show help of a command')
     .argument('[COMMAND...]')
+    .addHelpText('after', '\nExample:\n  sluice help topics read')
     .action((path: readonly string[]) => {
       let shown = sluice;
       for (const name of path) {

@@ -39,7 +39,11 @@ const ask = async ({ url }: Flags) => (await import('../connectors/client.ts')).
 const pathOf = async (name: string, rest = ''): Promise<string> => (await import('../connectors/client.ts')).connectorPath(name, rest);
 
 function addList(sluice: Command): void {
-  withJson(withUrl(sluice.command('ls').description('list the connectors of a worker'))).action(async (flags: Flags) => {
+  const command = sluice
+    .command('ls')
+    .description('list the connectors of a worker')
+    .addHelpText('after', '\nExamples:\n  sluice ls\n  sluice ls --url http://worker:8083 --json | jq \'select(.state == "FAILED")\'');
+  withJson(withUrl(command)).action(async (flags: Flags) => {
     const { connectorRows } = await import('../connectors/show-connectors.ts');
     const { withoutLogin } = await import('../connectors/client.ts');
     const { printTable } = await import('../print-table.ts');
@@ -50,7 +54,11 @@ function addList(sluice: Command): void {
 }
 
 function addStatus(sluice: Command): void {
-  const command = sluice.command('status').description('show the state of a connector and its tasks').argument('<NAME>');
+  const command = sluice
+    .command('status')
+    .description('show the state of a connector and its tasks')
+    .argument('<NAME>')
+    .addHelpText('after', '\nExamples:\n  sluice status orders\n  sluice status orders --json | jq .tasks');
   withJson(withUrl(command)).action(async (name: string, flags: Flags) => {
     const { failures, statusRows } = await import('../connectors/show-connectors.ts');
     const { printTable } = await import('../print-table.ts');
@@ -62,7 +70,12 @@ function addStatus(sluice: Command): void {
 }
 
 function addChange(sluice: Command, verb: string, description: string, method: 'PUT', done: string): void {
-  withUrl(sluice.command(verb).description(description).argument('<NAME>')).action(async (name: string, flags: Flags) => {
+  const command = sluice
+    .command(verb)
+    .description(description)
+    .argument('<NAME>')
+    .addHelpText('after', `\nExample:\n  sluice ${verb} orders`);
+  withUrl(command).action(async (name: string, flags: Flags) => {
     await (await ask(flags))(method, await pathOf(name, `/${verb}`));
     process.stderr.write(`${done} ${name}.\n`);
   });
@@ -93,12 +106,15 @@ function addRestart(sluice: Command): void {
 }
 
 function addDelete(sluice: Command): void {
-  withUrl(sluice.command('delete').description('delete a connector; its offsets stay').argument('<NAME>')).action(
-    async (name: string, flags: Flags) => {
-      await (await ask(flags))('DELETE', await pathOf(name));
-      process.stderr.write(`Deleted ${name}.\n`);
-    },
-  );
+  const command = sluice
+    .command('delete')
+    .description('delete a connector; its offsets stay')
+    .argument('<NAME>')
+    .addHelpText('after', '\nExample:\n  sluice delete orders');
+  withUrl(command).action(async (name: string, flags: Flags) => {
+    await (await ask(flags))('DELETE', await pathOf(name));
+    process.stderr.write(`Deleted ${name}.\n`);
+  });
 }
 
 interface ConfigFlags extends Flags {

@@ -35,7 +35,11 @@ function addCreate(topics: Command): void {
     .description('create a topic')
     .argument('<TOPIC>')
     .option('--partitions <N>', 'number of partitions', wholeNumber, 1)
-    .option('--config <KEY=VALUE>', 'a topic setting, such as cleanup.policy=compact (repeat for more)', keyValue);
+    .option('--config <KEY=VALUE>', 'a topic setting, such as cleanup.policy=compact (repeat for more)', keyValue)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  sluice topics create orders --partitions 4\n  sluice topics create state --config cleanup.policy=compact',
+    );
   withBroker(command).action(
     async (topic: string, { partitions, config, ...at }: BrokerAt & { partitions: number; config?: Readonly<Record<string, string>> }) => {
       const { createTopic } = await import('../topics/create-topic.ts');

@@ -6,6 +6,7 @@ export function addVersion(sluice: Command): void {
   sluice
     .command('version')
     .description('print the versions of Sluice and of Node.js')
+    .addHelpText('after', '\nExample:\n  sluice version')
     .action(() => {
       process.stdout.write(`sluice ${packageVersion()} (Node.js ${process.version})\n`);
     });
