@@ -1,22 +1,25 @@
 import { errorTable } from './error-table.ts';
 
+const folderKeys = '--data of a command, data.dir of a worker';
+const anotherFolder = `another data folder: ${folderKeys}`;
+
 /** What can go wrong between the runtime and its broker, the embedded store included. */
 export const kafkaErrors = errorTable('KAFKA', {
   STORE_OWNED: {
     message: ({ folder, pid }: { folder: string; pid: number | undefined }) =>
       `Data folder ${folder} is in use by ${pid === undefined ? 'another process' : `process ${pid}`}.`,
     remedy: ({ pid }: { folder: string; pid: number | undefined }) =>
-      `Stop ${pid === undefined ? 'that process' : `process ${pid}`}, choose another data folder, or open this one read-only.`,
+      `Stop ${pid === undefined ? 'that process' : `process ${pid}`}, or choose ${anotherFolder}.`,
     status: 409,
   },
   STORE_MISSING: {
     message: ({ file }: { file: string }) => `There is no store at ${file}.`,
-    remedy: 'Check the data folder; a store is created by the first worker that runs on it.',
+    remedy: `Check the data folder (${folderKeys}); a store is created by the first worker that runs on it.`,
     status: 404,
   },
   STORE_FOLDER: {
     message: ({ folder, reason }: { folder: string; reason: string }) => `Data folder ${folder} cannot be used: ${reason}.`,
-    remedy: 'Choose a folder on a local disk that this user may write to, or open it read-only.',
+    remedy: `Make it a folder on a local disk that this user may write to, or choose ${anotherFolder}.`,
   },
   STORE_READ_ONLY: {
     message: ({ file }: { file: string }) =>
@@ -26,11 +29,11 @@ export const kafkaErrors = errorTable('KAFKA', {
   STORE_NEWER: {
     message: ({ file, found, known }: { file: string; found: number; known: number }) =>
       `Store ${file} has schema version ${found}; this version of Sluice knows up to ${known}.`,
-    remedy: 'Use the newer Sluice that wrote it, or choose another data folder.',
+    remedy: `Use the newer Sluice that wrote it, or choose ${anotherFolder}.`,
   },
   STORE_FOREIGN: {
     message: ({ file }: { file: string }) => `File ${file} is a SQLite database, but not a store of Sluice.`,
-    remedy: 'Choose another data folder.',
+    remedy: `Choose ${anotherFolder}.`,
   },
   STORE_CORRUPT: {
     message: ({ file, reason }: { file: string; reason: string }) => `Store ${file} is damaged: ${reason}.`,

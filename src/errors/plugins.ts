@@ -36,6 +36,6 @@ export const pluginErrors = errorTable('PLUGINS', {
   },
   NO_MODULE: {
     message: ({ module, why }: { module: string; why: string }) => `The plugin module ${module} could not be imported: ${why}.`,
-    remedy: 'Correct or remove it from the list of plugin modules; its plugins are missing until then.',
+    remedy: 'Correct it, or take it out of plugin.path; its plugins are missing until then.',
   },
 });

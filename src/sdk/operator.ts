@@ -35,8 +35,6 @@ export interface OperatorDefinition<C = unknown, A = ConnectRecord, B = A> {
   readonly config: ConfigDefinition<C>;
   readonly touches?: Touches;
   readonly holds?: Holds;
-  /** How its config may change under way; default `restart`. */
-  readonly swap?: 'in-place' | 'drain' | 'restart';
   create(config: C, context: OperatorContext): BatchOperator<A, B>;
 }
 

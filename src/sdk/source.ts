@@ -1,4 +1,4 @@
-import type { Observable, ObservableInput, SchedulerLike } from 'rxjs';
+import type { Observable, ObservableInput } from 'rxjs';
 import type { EndReason } from '../record/ack.ts';
 import type { Outcome } from '../record/outcome.ts';
 import type { ConnectRecord } from '../record/record.ts';
@@ -140,10 +140,3 @@ export interface SourceDefinition<C = unknown, R = ConnectRecord> {
   /** For sources whose system keeps the offsets itself. */
   offsetStore?(config: C, context: TaskContext): OffsetStore;
 }
-
-export type Schedulers = {
-  /** Time and trampolines of the run. */
-  readonly time: SchedulerLike;
-  /** Yields to I/O between slices of work. */
-  readonly macrotask: SchedulerLike;
-};

@@ -6,7 +6,10 @@ import { type Write, Writer } from './writer.ts';
 export interface WriteConcurrentlyOptions {
   /** Writes under way at once. */
   readonly concurrency: number;
-  /** For a target that takes writes in the order of the calls; default false: order does not matter. See `WriterOptions`. */
+  /**
+   * For a target that takes writes in the order of the calls: they settle in it, and where one is retried, those that were under way behind
+   * it are written again behind it, and no others begin before. Default false: order does not matter.
+   */
   readonly ordered?: boolean;
   /** Batches that wait for a free write are joined up to so many records; default 2,000. */
   readonly maxRecords?: number;

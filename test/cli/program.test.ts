@@ -90,7 +90,9 @@ test('a distributed worker may be configured by its environment alone', () => {
 test('a failure ends with 1 and one line that says what to do; --debug adds the stack', () => {
   const { status, stderr } = sluice(['topics', 'list', '--data', data]);
   expect(status).toBe(1);
-  expect(stderr).toMatch(/^sluice: There is no store at .+\. Check the data folder; .+ \[KAFKA_STORE_MISSING\]\n$/);
+  expect(stderr).toMatch(
+    /^sluice: There is no store at .+\. Check the data folder \(--data of a command, data\.dir of a worker\); .+ \[KAFKA_STORE_MISSING\]\n$/,
+  );
   expect(sluice(['topics', 'list', '--data', data, '--debug']).stderr).toContain('\n    at ');
 });
 

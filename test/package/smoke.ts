@@ -6,7 +6,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, normalize } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -20,7 +20,8 @@ const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${p
 
 try {
   const { filename, files } = await step('pack', pack);
-  await step('holds only what is built', () => onlyBuilt(files));
+  await step('holds only what is built and its pages', () => onlyBuilt(files));
+  await step('the links of its pages lead to what it holds', () => linksLead(files));
   await step('install', () => install(filename));
   const names = exportsOf(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).exports, files);
   await step(`import ${names.length} exports`, () =>
@@ -70,11 +71,24 @@ function pack(): { filename: string; files: readonly string[] } {
 function onlyBuilt(files: readonly string[]): void {
   const strangers = files.filter(
     (path) =>
-      !/^(dist\/(src|operators|connectors)\/.*\.(js|d\.ts|html|css|svg)|dist\/app\/(.*\.js|THIRD-PARTY-LICENSES)|package\.json|README\.md|LICENSE)$/.test(
+      !/^(dist\/(src|operators|connectors)\/.*\.(js|d\.ts|html|css|svg)|dist\/app\/(.*\.js|THIRD-PARTY-LICENSES)|package\.json|LICENSE|(.*\/)?[A-Z-]+\.md)$/.test(
         path,
       ),
   );
   if (strangers.length > 0) throw new Error(`the tarball holds ${strangers.join(', ')}`);
+}
+
+function linksLead(files: readonly string[]): void {
+  const dead = files
+    .filter((path) => path.endsWith('.md'))
+    .flatMap((page) => linksOf(page).map((target) => ({ page, target: normalize(join(dirname(page), target)) })))
+    .filter(({ target }) => !files.includes(target));
+  if (dead.length > 0) throw new Error(`dead links: ${dead.map(({ page, target }) => `${target} in ${page}`).join(', ')}`);
+}
+
+/** Links to files. */
+function linksOf(page: string): readonly string[] {
+  return Array.from(readFileSync(join(root, page), 'utf8').matchAll(/\]\(([^)#:]+)\)/g), ([, path = '']) => path);
 }
 
 function install(tarball: string): void {

@@ -100,7 +100,7 @@ test('refuses the store of a newer version', async () => {
   db.close();
   const expected = {
     code: 'KAFKA_STORE_NEWER',
-    message: `Store ${file} has schema version 99; this version of Sluice knows up to 1. Use the newer Sluice that wrote it, or choose another data folder.`,
+    message: `Store ${file} has schema version 99; this version of Sluice knows up to 1. Use the newer Sluice that wrote it, or choose another data folder: --data of a command, data.dir of a worker.`,
   };
   await expect(openEmbedded({ dataDir: folder })).rejects.toMatchObject(expected);
   await expect(openEmbedded({ dataDir: folder, readOnly: true })).rejects.toMatchObject(expected);

@@ -101,7 +101,7 @@ test('refuses a second owner with the folder and the pid of the first, and takes
   const outside = JSON.parse(await runProcess('open-process', [folder]));
   expect(outside).toEqual({
     code: 'KAFKA_STORE_OWNED',
-    message: `Data folder ${folder} is in use by process ${process.pid}. Stop process ${process.pid}, choose another data folder, or open this one read-only.`,
+    message: `Data folder ${folder} is in use by process ${process.pid}. Stop process ${process.pid}, or choose another data folder: --data of a command, data.dir of a worker.`,
   });
   await first.close();
   expect(JSON.parse(await runProcess('open-process', [folder]))).toEqual({ topics: [] });
