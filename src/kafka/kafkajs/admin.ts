@@ -12,8 +12,9 @@ import { askLeaders } from './ask-leaders.ts';
 import { closedError } from './closed-error.ts';
 import { Coordinator } from './coordinator.ts';
 import { brokerError } from './error-codes.ts';
+import { askCoordinator } from './group-coordinator.ts';
 import { commitOffsets, deleteOffsets, fetchOffsets, nonMember } from './group-offsets.ts';
-import { anyBroker, ask, groupCoordinator, type Link, repeating } from './link.ts';
+import { anyBroker, ask, type Link, repeating } from './link.ts';
 import { describeAcls } from './requests/acls.ts';
 import { alterConfigs, type ConfigChanges, describeConfigs } from './requests/configs.ts';
 import { deleteGroups, describeGroups, listGroups } from './requests/groups.ts';
@@ -148,11 +149,12 @@ export class KafkaAdmin implements Admin {
   async deleteGroups(groups: readonly string[]): Promise<void> {
     this.#check();
     const deleting = groups.map((group) =>
-      repeating(this.#link, async () => {
-        const answer = await ask(this.#link, groupCoordinator(this.#link, group), deleteGroups, { groups: [group] });
-        const answers = answer.groups.map(({ groupId, errorCode }) => ({ name: groupId, errorCode }));
-        throwFirst(answers, 'deleting group', [GROUP_ID_NOT_FOUND]);
-      }),
+      repeating(this.#link, () =>
+        askCoordinator(this.#link, group, deleteGroups, { groups: [group] }, (answer) => {
+          const answers = answer.groups.map(({ groupId, errorCode }) => ({ name: groupId, errorCode }));
+          throwFirst(answers, 'deleting group', [GROUP_ID_NOT_FOUND]);
+        }),
+      ),
     );
     await Promise.all(deleting);
   }
@@ -161,9 +163,10 @@ export class KafkaAdmin implements Admin {
     this.#check();
     const describing = groups.map((group) =>
       repeating(this.#link, async () => {
-        const answer = await ask(this.#link, groupCoordinator(this.#link, group), describeGroups, { groups: [group] });
-        const answers = answer.groups.map(({ groupId, errorCode }) => ({ name: groupId, errorCode }));
-        throwFirst(answers, 'describing group', [GROUP_ID_NOT_FOUND]);
+        const answer = await askCoordinator(this.#link, group, describeGroups, { groups: [group] }, ({ groups: found }) => {
+          const answers = found.map(({ groupId, errorCode }) => ({ name: groupId, errorCode }));
+          throwFirst(answers, 'describing group', [GROUP_ID_NOT_FOUND]);
+        });
         return answer.groups.map(({ errorCode: _, ...described }) => described);
       }),
     );

@@ -34,7 +34,7 @@ export function openCluster(settings: ConnectionSettings, log: ConnectionLog = (
   return found;
 }
 
-const isCluster = (value: unknown): value is Cluster => typeof value === 'object' && value !== null && 'findGroupCoordinator' in value;
+const isCluster = (value: unknown): value is Cluster => typeof value === 'object' && value !== null && 'brokerPool' in value;
 
 function clientConfig(settings: ConnectionSettings, log: ConnectionLog): KafkaConfig {
   const { brokers, clientId, tls, sasl, connectTimeoutMs, requestTimeoutMs, retryBackoff } = settings;
@@ -47,7 +47,7 @@ function clientConfig(settings: ConnectionSettings, log: ConnectionLog): KafkaCo
     connectionTimeout: connectTimeoutMs,
     authenticationTimeout: connectTimeoutMs,
     requestTimeout: requestTimeoutMs,
-    // Only what kafkajs does itself is repeated by it: connecting, and asking for metadata and coordinators.
+    // Only what kafkajs does itself is repeated by it: connecting, and asking for metadata.
     retry: { initialRetryTime: retryBackoff.firstMs, maxRetryTime: retryBackoff.mostMs, retries: 8 },
     logLevel: logLevel.WARN,
     logCreator:

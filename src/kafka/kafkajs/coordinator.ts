@@ -1,6 +1,6 @@
 import { DriverError } from '../driver.ts';
 import { brokerError } from './error-codes.ts';
-import type { Cluster } from './internals.ts';
+import type { Broker, Cluster } from './internals.ts';
 import type { MetadataCache, MetadataSettings } from './metadata.ts';
 import { findCoordinator } from './requests/find-coordinator.ts';
 import { driverError, type Request, sendRequest } from './send-request.ts';
@@ -27,6 +27,17 @@ export class Coordinator {
     this.#settings = context.settings;
   }
 
+  /** Connected. Rejects with what the broker said that was asked for it, such as `auth` where there is no right to the group. */
+  async broker(): Promise<Broker> {
+    this.#node ??= await this.#find();
+    return this.#metadata.broker(this.#node);
+  }
+
+  /** It is looked for again before the next use. */
+  forget(): void {
+    this.#node = undefined;
+  }
+
   /**
    * Sends a request until it is answered without an error that passes, for as long as a call may take.
    *
@@ -44,7 +55,7 @@ export class Coordinator {
       if (error === undefined) return answer;
       if (!passes(error) || performance.now() > deadline) throw error;
       const quick = error.code === CONCURRENT_TRANSACTIONS;
-      if (!quick) this.#node = undefined;
+      if (!quick) this.forget();
       const { first, most } = quick
         ? CONCURRENT_WAIT_MS
         : { first: this.#settings.retryBackoff.firstMs, most: this.#settings.retryBackoff.mostMs };
@@ -58,9 +69,7 @@ export class Coordinator {
     codesOf: (answer: A) => readonly number[],
   ): Promise<{ readonly answer: A; readonly error?: undefined } | { readonly answer?: undefined; readonly error: DriverError }> {
     try {
-      this.#node ??= await this.#find();
-      const broker = await this.#metadata.broker(this.#node);
-      const answer = await sendRequest(broker, kind, request, this.#settings.requestTimeoutMs);
+      const answer = await sendRequest(await this.broker(), kind, request, this.#settings.requestTimeoutMs);
       if (answer === undefined) throw new DriverError('fatal', `${kind.name} has no answer.`);
       const errors = codesOf(answer).flatMap((code) => brokerError(code, `${kind.name} of ${this.#of.type} ${this.#of.key}`) ?? []);
       // One that passes decides only when no other stands beside it.

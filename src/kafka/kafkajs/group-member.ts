@@ -1,13 +1,16 @@
 import { DriverError, type GroupMember, type GroupOptions } from '../driver.ts';
 import { closedError } from './closed-error.ts';
+import type { Coordinator } from './coordinator.ts';
 import { brokerError } from './error-codes.ts';
+import { groupCoordinator } from './group-coordinator.ts';
 import { type Broker, byConnection } from './internals.ts';
-import { ask, backoffMs, groupCoordinator, type Link } from './link.ts';
+import { ask, backoffMs, type Link } from './link.ts';
 import type { MemberIdentity } from './requests/group-offsets.ts';
 import { heartbeat, type Joined, joinGroup, leaveGroup, syncGroup } from './requests/membership.ts';
 import { driverError, sendRequest } from './send-request.ts';
 
 const MEMBER_ID_REQUIRED = 79;
+const NOT_COORDINATOR = 16;
 const UNKNOWN_MEMBER_ID = 25;
 const REBALANCE_IN_PROGRESS = 27;
 /** Members often come at the same time, and by a heartbeat this one hears of another: the first ones of a generation follow each other closely. */
@@ -98,8 +101,12 @@ export class KafkaGroupMember implements GroupMember {
     const { groupId, instanceId } = this.#options;
     if (this.#memberId === '' || instanceId !== undefined) return;
     // By the other connection: a join may wait on the first.
-    const broker = async () => byConnection(await groupCoordinator(this.#link, groupId)(), 1);
-    await ask(this.#link, broker, leaveGroup, { groupId, memberId: this.#memberId, instanceId: null });
+    const broker = async () => byConnection(await this.#coordinator.broker(), 1);
+    const leave = () => ask(this.#link, broker, leaveGroup, { groupId, memberId: this.#memberId, instanceId: null });
+    const { errorCode } = await leave();
+    if (errorCode !== NOT_COORDINATOR) return;
+    this.#coordinator.forget();
+    await leave();
   }
 
   async #live(): Promise<void> {
@@ -109,6 +116,7 @@ export class KafkaGroupMember implements GroupMember {
         attempt = 0;
       } catch (error) {
         this.#stopPulse();
+        this.#coordinator.forget();
         const failed = driverError(error, `Joining group ${this.#options.groupId}`);
         if (this.#left) return;
         const passing = failed.retriable || failed.kind === 'rebalance';
@@ -175,7 +183,7 @@ export class KafkaGroupMember implements GroupMember {
   async #join(): Promise<Joined> {
     const { groupId, protocolType, sessionMs, rebalanceMs, instanceId = null } = this.#options;
     for (;;) {
-      const broker = await this.#coordinator();
+      const broker = await this.#coordinator.broker();
       const request = {
         groupId,
         protocolType,
@@ -202,13 +210,13 @@ export class KafkaGroupMember implements GroupMember {
     const described = members.map(({ instanceId, ...member }) => (instanceId === null ? member : { ...member, instanceId }));
     const assignments = leaderId === memberId ? await this.#options.assign(protocol, described) : new Map<string, Uint8Array>();
     const request = { ...this.identity, generation, assignments };
-    const answer = await sendRequest(await this.#coordinator(), syncGroup, request, rebalanceMs + JOIN_SLACK_MS);
+    const answer = await sendRequest(await this.#coordinator.broker(), syncGroup, request, rebalanceMs + JOIN_SLACK_MS);
     throwCode(answer?.errorCode ?? -1, `to tell the assignment of group ${groupId}`);
     return answer?.assignment ?? new Uint8Array();
   }
 
-  #coordinator(): Promise<Broker> {
-    return groupCoordinator(this.#link, this.#options.groupId)();
+  get #coordinator(): Coordinator {
+    return groupCoordinator(this.#link, this.#options.groupId);
   }
 
   #beat(afterMs = FIRST_BEAT_MS, broker?: Broker): void {
@@ -231,7 +239,7 @@ export class KafkaGroupMember implements GroupMember {
   async #sendBeat(known: Broker | undefined): Promise<Broker | undefined> {
     const { generation } = this;
     try {
-      const broker = known ?? (await this.#coordinator());
+      const broker = known ?? (await this.#coordinator.broker());
       const answer = await sendRequest(
         broker,
         heartbeat,
@@ -252,6 +260,7 @@ export class KafkaGroupMember implements GroupMember {
     } catch {
       // No answer: the coordinator is looked for again, until the session is over.
     }
+    this.#coordinator.forget();
     return undefined;
   }
 

@@ -1,7 +1,8 @@
 import { DriverError, type Position, partitionKey, type TopicPartition } from '../driver.ts';
 import { parsePartitionKey } from '../partition-key.ts';
 import { brokerError } from './error-codes.ts';
-import { ask, groupCoordinator, type Link, repeating } from './link.ts';
+import { askCoordinator } from './group-coordinator.ts';
+import { type Link, repeating } from './link.ts';
 import { type MemberIdentity, type OffsetFetchRequest, offsetCommit, offsetDelete, offsetFetch } from './requests/group-offsets.ts';
 
 const GROUP_ID_NOT_FOUND = 69;
@@ -15,9 +16,10 @@ export const fetchOffsets = (link: Link, wanted: OffsetFetchRequest) => repeatin
 /** `fetchOffsets` in one attempt. */
 export async function askOffsets(link: Link, wanted: OffsetFetchRequest): Promise<ReadonlyMap<string, Position>> {
   const { groupId } = wanted;
-  const answer = await ask(link, groupCoordinator(link, groupId), offsetFetch, wanted);
-  check(answer.errorCode, `offsets of group ${groupId}`);
-  for (const found of answer.partitions) check(found.errorCode, `offset of ${partitionKey(found)} in group ${groupId}`);
+  const answer = await askCoordinator(link, groupId, offsetFetch, wanted, ({ errorCode, partitions }) => {
+    check(errorCode, `offsets of group ${groupId}`);
+    for (const found of partitions) check(found.errorCode, `offset of ${partitionKey(found)} in group ${groupId}`);
+  });
   return new Map(answer.partitions.flatMap((found) => (found.offset < 0 ? [] : [[partitionKey(found), positionOf(found)]])));
 }
 
@@ -37,20 +39,22 @@ export async function commitOffsets(
     return { ...parsePartitionKey(key), offset, leaderEpoch, metadata };
   });
   if (partitions.length === 0) return;
-  await repeating(link, async () => {
-    const answer = await ask(link, groupCoordinator(link, groupId), offsetCommit, { ...identity, partitions });
-    for (const each of answer.partitions) check(each.errorCode, `offset of ${partitionKey(each)} for group ${groupId}`);
-  });
+  await repeating(link, () =>
+    askCoordinator(link, groupId, offsetCommit, { ...identity, partitions }, (answer) => {
+      for (const each of answer.partitions) check(each.errorCode, `offset of ${partitionKey(each)} for group ${groupId}`);
+    }),
+  );
 }
 
 /** Offsets that are not there are deleted already. */
 export async function deleteOffsets(link: Link, groupId: string, partitions: readonly TopicPartition[]): Promise<void> {
-  await repeating(link, async () => {
-    const answer = await ask(link, groupCoordinator(link, groupId), offsetDelete, { groupId, partitions });
-    if (answer.errorCode === GROUP_ID_NOT_FOUND) return;
-    check(answer.errorCode, `deleting offsets of group ${groupId}`);
-    for (const each of answer.partitions) check(each.errorCode, `deleting the offset of ${partitionKey(each)} in group ${groupId}`);
-  });
+  await repeating(link, () =>
+    askCoordinator(link, groupId, offsetDelete, { groupId, partitions }, (answer) => {
+      if (answer.errorCode === GROUP_ID_NOT_FOUND) return;
+      check(answer.errorCode, `deleting offsets of group ${groupId}`);
+      for (const each of answer.partitions) check(each.errorCode, `deleting the offset of ${partitionKey(each)} in group ${groupId}`);
+    }),
+  );
 }
 
 function check(code: number, what: string): void {

@@ -15,8 +15,6 @@ export interface Cluster {
   getNodeIds(): number[];
   findBroker(options: { readonly nodeId: number | string }): Promise<Broker>;
   findControllerBroker(): Promise<Broker>;
-  /** `coordinatorType`: 0 group, 1 transaction. */
-  findGroupCoordinator(options: { readonly groupId: string; readonly coordinatorType?: 0 | 1 }): Promise<Broker>;
   readonly brokerPool: { findConnectedBroker(): Promise<Broker> };
 }
 
@@ -60,15 +58,7 @@ const VERSION = '2.2.4';
 
 /** Methods by module, without which nothing of ours works. */
 const needed = {
-  'src/cluster/index.js': [
-    'connect',
-    'disconnect',
-    'refreshMetadata',
-    'getNodeIds',
-    'findBroker',
-    'findControllerBroker',
-    'findGroupCoordinator',
-  ],
+  'src/cluster/index.js': ['connect', 'disconnect', 'refreshMetadata', 'getNodeIds', 'findBroker', 'findControllerBroker'],
   'src/broker/index.js': ['connect', 'disconnect', 'isConnected'],
   'src/cluster/brokerPool.js': ['findConnectedBroker', 'refreshMetadata'],
   'src/network/connectionPool.js': ['send', 'getConnection'],

@@ -1,6 +1,7 @@
 import { DriverError } from '../driver.ts';
 import { type ConnectionLog, openCluster } from './cluster.ts';
 import { connectionFailure, isRefusal } from './connection-failure.ts';
+import type { Coordinator } from './coordinator.ts';
 import type { Broker, Cluster } from './internals.ts';
 import { MetadataCache } from './metadata.ts';
 import { tellOutages } from './outages.ts';
@@ -11,6 +12,8 @@ import type { ConnectionSettings } from './settings.ts';
 export interface Link {
   readonly cluster: Cluster;
   readonly metadata: MetadataCache;
+  /** Of groups, by their ids. */
+  readonly coordinators: Map<string, Coordinator>;
   readonly settings: ConnectionSettings;
   /** Aborted when it is closed: nothing is attempted again. */
   readonly closed: AbortSignal;
@@ -36,7 +39,7 @@ export async function openLink(settings: ConnectionSettings, log?: ConnectionLog
     closing.abort();
     await cluster.disconnect().catch(() => {});
   };
-  return { cluster, metadata: new MetadataCache(cluster, settings), settings, closed: closing.signal, log, close };
+  return { cluster, metadata: new MetadataCache(cluster, settings), coordinators: new Map(), settings, closed: closing.signal, log, close };
 }
 
 /** A connection that ends while brokers are asked for is made again, a few times; what is refused is not asked again. */
@@ -59,11 +62,6 @@ function openingError(error: unknown, brokers: string): DriverError {
 
 /** Any broker: all know topics, and pass on to the controller what only that may do. */
 export const anyBroker = ({ cluster }: Link): Promise<Broker> => cluster.brokerPool.findConnectedBroker();
-
-export const groupCoordinator =
-  ({ cluster }: Link, groupId: string) =>
-  (): Promise<Broker> =>
-    cluster.findGroupCoordinator({ groupId });
 
 /** The answer of the broker that `find` gives. Rejects with a DriverError. */
 export async function ask<Q, A>(link: Link, find: () => Promise<Broker>, kind: Request<Q, A>, request: Q): Promise<A> {

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import type { DriverError } from '../../../src/kafka/driver.ts';
 import { KafkaGroupMember } from '../../../src/kafka/kafkajs/group-member.ts';
 import { Group } from './consumer/one-member-group.ts';
 
-const join = (group: Group, heartbeatMs: number) =>
+const join = (group: Group, heartbeatMs: number, onFailed: (error: DriverError) => void = () => {}) =>
   new KafkaGroupMember(group.link(), {
     groupId: 'g',
     protocolType: 'consumer',
@@ -13,6 +14,7 @@ const join = (group: Group, heartbeatMs: number) =>
     assign: () => new Map(),
     onAssigned: async () => {},
     onRevoked: async () => {},
+    onFailed,
   });
 
 test('a heartbeat that is answered only after the next join does not go on beside those of the new generation', async () => {
@@ -48,5 +50,29 @@ test('a group that rebalances before it has told the assignment is joined again 
   const member = join(group, 60_000);
   await member.joined;
   expect(member.generation).toBe(2);
+  await member.leave();
+});
+
+test('a member that has no right to its group fails, and does not ask for ever', async () => {
+  const group = new Group();
+  group.searches = [30];
+  const failures: DriverError[] = [];
+  const member = join(group, 60_000, (error) => failures.push(error));
+  await expect(member.joined).rejects.toMatchObject({ kind: 'auth', code: 30 });
+  expect(failures.map(({ message }) => message)).toEqual([
+    'The broker refuses the search for the coordinator of group g: GROUP_AUTHORIZATION_FAILED.',
+  ]);
+  await member.leave();
+});
+
+test('the coordinator of a group is looked for once, and again when it has moved', async () => {
+  const group = new Group();
+  const member = join(group, 5);
+  await member.joined;
+  group.heartbeat = 27;
+  await expect.poll(() => member.generation).toBe(2);
+  expect(group.searched).toBe(1);
+  group.heartbeat = 16;
+  await expect.poll(() => group.searched).toBeGreaterThan(1);
   await member.leave();
 });

@@ -68,14 +68,15 @@ export class FakeLeader {
   #link(): Link {
     const broker: Broker = {
       nodeId: 1,
-      versions: Object.fromEntries([1, 2, 8, 9, 23].map((key) => [key, { minVersion: 0, maxVersion: 20 }])),
+      versions: Object.fromEntries([1, 2, 8, 9, 10, 23].map((key) => [key, { minVersion: 0, maxVersion: 20 }])),
       connectionPool: {
         send: (call) => this.#answer(call),
         getConnection: async () => ({ send: (call) => this.#answer(call) }),
       },
     };
     const link = {
-      cluster: { findGroupCoordinator: async () => broker, findBroker: async () => broker },
+      cluster: { brokerPool: { findConnectedBroker: async () => broker }, findBroker: async () => broker },
+      coordinators: new Map(),
       metadata: {
         ask: async () => void this.learned++,
         leader: ({ partition }: { partition: number }) => ({ errorCode: 0, partition, leader: 1, leaderEpoch: this.epoch }),
@@ -96,6 +97,7 @@ export class FakeLeader {
       2: (asked) => this.#ends(asked),
       8: (asked) => this.#commit(asked),
       9: () => this.#offsets(),
+      10: () => new WireWriter().int32(0).int16(0).string(null).int32(1).bytes,
       23: (asked) => this.#endsOfEpochs(asked),
     };
     const answer = answers[request.apiKey];

@@ -1,7 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { TopicPartition } from '../../../../src/kafka/driver.ts';
 import { GroupSubscription, type GroupSubscriptionOptions } from '../../../../src/kafka/kafkajs/consumer/group-subscription.ts';
-import type { Link } from '../../../../src/kafka/kafkajs/link.ts';
 import { Group } from './one-member-group.ts';
 
 const UNKNOWN_TOPIC = 3;
@@ -139,7 +138,7 @@ test('a topic that is missing is looked for soon, and then more and more seldom'
       looks.push(Math.round(performance.now() - began));
       return { topics: [] };
     };
-    const { subscription } = await member(group, { heartbeatMs: 60_000, link: { ...group.link(), metadata: { ask } } as unknown as Link });
+    const { subscription } = await member(group, { heartbeatMs: 60_000, link: group.link(ask) });
     await vi.advanceTimersByTimeAsync(20_000);
     expect(looks).toEqual([500, 1_000, 2_000, 4_000, 8_000, 13_000, 18_000]);
     await subscription.leave();
@@ -160,7 +159,7 @@ test('the leader of a group divides it anew when a topic is deleted, once, and w
     const ask = async () => ({
       topics: Array.from(codes, ([topic, errorCode]) => ({ topic, errorCode, partitions: errorCode === 0 ? [{ partition: 0 }] : [] })),
     });
-    const link = { ...group.link(), metadata: { ask } } as unknown as Link;
+    const link = group.link(ask);
     const { subscription } = await member(group, { topics: ['t', 'u'], heartbeatMs: 1_000, link });
     const generationAfter = async (code: number) => {
       codes.set('u', code);

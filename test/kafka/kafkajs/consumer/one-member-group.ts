@@ -28,6 +28,10 @@ export class Group {
   readonly commits: number[] = [];
   /** Generations of commits. */
   readonly committed: number[] = [];
+  /** What the next searches for the coordinator are answered; then 0. */
+  searches: number[] = [];
+  /** Searches so far. */
+  searched = 0;
   /** What the next requests for the assignment are answered; then 0. */
   syncs: number[] = [];
   /** Pause before an attempt is repeated. */
@@ -38,12 +42,13 @@ export class Group {
   beating = 0;
   readonly links: { closed: boolean }[] = [];
 
-  link(): Link {
+  /** @param ask what it says of topics; default: it does not answer */
+  link(ask?: (topics: readonly string[]) => Promise<unknown>): Link {
     const { promise: never, reject } = Promise.withResolvers<never>();
     never.catch(() => {});
     const broker: Broker = {
       nodeId: 1,
-      versions: Object.fromEntries([8, 11, 12, 13, 14].map((key) => [key, { minVersion: 0, maxVersion: 7 }])),
+      versions: Object.fromEntries([8, 10, 11, 12, 13, 14].map((key) => [key, { minVersion: 0, maxVersion: 7 }])),
       connectionPool: {
         send: (call) => this.#answer(call, never),
         getConnection: async () => ({ send: (call) => this.#answer(call, never) }),
@@ -52,8 +57,9 @@ export class Group {
     const opened = { closed: false };
     this.links.push(opened);
     const link = {
-      cluster: { findGroupCoordinator: async () => broker, findBroker: () => never },
-      metadata: { ask: () => never, leader: () => undefined },
+      cluster: { brokerPool: { findConnectedBroker: async () => broker }, findBroker: () => never },
+      coordinators: new Map(),
+      metadata: { ask: ask ?? (() => never), leader: () => undefined, broker: async () => broker },
       settings: {
         retryBackoff: { firstMs: this.retryMs, mostMs: this.retryMs },
         requestTimeoutMs: 1_000,
@@ -90,6 +96,12 @@ export class Group {
       this.committed.push(body.int32());
       const code = this.commits.shift() ?? 0;
       answer.array(['t'], (_, topic) => answer.string(topic).array([code], () => answer.int32(0).int16(code)));
+    } else if (request.apiKey === 10) {
+      this.searched++;
+      answer
+        .int16(this.searches.shift() ?? 0)
+        .string(null)
+        .int32(1);
     } else if (request.apiKey === 12) answer.int16(this.heartbeat);
     else if (request.apiKey === 13) answer.int16(0).array([], () => {});
     else if (request.apiKey === 14) answer.int16(this.syncs.shift() ?? 0).bytesField(encodeAssignment(this.assigned));
