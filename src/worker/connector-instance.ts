@@ -16,7 +16,10 @@ export interface InstanceOptions {
   readonly accepted: Accepted;
   /** Takes up the work as it was divided: within the start that divided it first, later as a change of its own. */
   takeUp(parts: readonly TaskPart[]): Promise<void>;
-  /** It failed, and the policy lets it begin anew: who is asked looks up what its config refers to, unless something else is wanted by then. */
+  /**
+   * Its restart by the policy is due: who is asked looks up what its config refers to, unless something else is wanted by then. Asked again
+   * when it is resumed.
+   */
   again(): void;
   /** Does this behind the changes that are under way. */
   later(work: () => Promise<void>): Promise<void>;
@@ -30,6 +33,7 @@ export class ConnectorInstance {
   #restarts: Restarts;
   #life: ConnectorLife = newConnector;
   #run: Run | undefined;
+  #restartDue = false;
   /** Stops waiting for a connector that has not divided its work yet. */
   #overtake: (() => void) | undefined;
 
@@ -50,6 +54,11 @@ export class ConnectorInstance {
 
   get life(): ConnectorLife {
     return this.#life;
+  }
+
+  /** It failed, and the policy lets it begin anew by now. */
+  get restartDue(): boolean {
+    return this.#restartDue;
   }
 
   get running(): boolean {
@@ -79,9 +88,18 @@ export class ConnectorInstance {
     this.#apply({ kind: 'restart' });
   }
 
+  /** What has failed stays so, and its restart by the policy stays due. */
   pause(): void {
+    if (this.#life.state === 'FAILED') return;
     this.halt();
     this.#apply({ kind: 'paused' });
+  }
+
+  /** Starts what does not run. What has failed waits for its restart by the policy, which follows if it came due while it was paused. */
+  async resume(): Promise<void> {
+    if (this.running) return;
+    if (this.#life.state !== 'FAILED') await this.start();
+    else if (this.#restartDue) this.#options.again();
   }
 
   stop(): void {
@@ -103,6 +121,7 @@ export class ConnectorInstance {
   /** Runs no more, and says nothing of it yet. */
   halt(): void {
     this.#restarts.cancel();
+    this.#restartDue = false;
     this.#run?.cancel();
     this.#run = undefined;
   }
@@ -168,7 +187,11 @@ export class ConnectorInstance {
 
   #failed({ trace }: Fault): void {
     this.#run = undefined;
-    this.#restarts.failed(() => this.#options.again());
+    this.#restartDue = false;
+    this.#restarts.failed(() => {
+      this.#restartDue = true;
+      this.#options.again();
+    });
     this.#apply({ kind: 'failed', trace });
   }
 

@@ -44,7 +44,7 @@ export class ManagedConnector {
     this.#options = options;
     this.#host = host;
     this.#target = target;
-    this.#tasks = new TaskSet(name, host, (task) => void this.#next(() => this.#taskAgain(task)));
+    this.#tasks = new TaskSet(name, host, (task) => void this.#next(() => this.#taskAgain(task)).catch(() => undefined));
     this.#reload = new Reload({
       resolve: host.resolve,
       restart: (fresh, from) => void this.#next(() => this.#renew(fresh, from)).catch(() => undefined),
@@ -115,9 +115,8 @@ export class ManagedConnector {
     this.#target = 'STARTED';
     return this.#changeKept(async () => {
       this.#tasks.resume();
-      if (this.#instance.life.state === 'FAILED' || this.#instance.running) return;
       // Why it did not start is in its status.
-      await this.#instance.start().catch(() => undefined);
+      await this.#instance.resume().catch(() => undefined);
     });
   }
 
@@ -218,7 +217,7 @@ export class ManagedConnector {
 
   /** Unless something else is wanted by then. */
   async #instanceAgain(): Promise<void> {
-    if (this.#instance.life.state === 'FAILED' && this.#target === 'STARTED') await this.#restartInstance('policy');
+    if (this.#instance.restartDue && this.#target === 'STARTED') await this.#restartInstance('policy');
   }
 
   /** Unless something else is wanted by then. */

@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ConnectorStatus } from '../../src/worker/connectors.ts';
 import { inStates, plugin, standalone, type TestWorker } from './standalone.ts';
 
 let worker: TestWorker;
@@ -227,6 +228,45 @@ describe('the restart policy', () => {
     await expect(worker.connectors.create(name, toy('tasks', policy))).rejects.toMatchObject({ status: 500 });
     await worker.until(({ connector }) => connector.state === 'FAILED' && connector.restarts === 2 && !connector.nextRestartAt, name);
     expect(restarts(undefined)).toBe(2);
+  });
+
+  describe('of a connector that is paused while it waits', () => {
+    const waiting = async () => {
+      const config = toy('tasks', { ...policy, 'restart.backoff.ms': '400', 'restart.backoff.max.ms': '400' });
+      await expect(worker.connectors.create(name, config)).rejects.toMatchObject({ status: 500 });
+      const { nextRestartAt } = worker.connectors.status(name).connector;
+      await worker.connectors.pause(name);
+      expect(worker.connectors.status(name).connector).toMatchObject({ state: 'FAILED', restarts: 1, nextRestartAt });
+    };
+    const gaveUp = ({ connector }: ConnectorStatus) =>
+      connector.state === 'FAILED' && connector.restarts === 2 && connector.nextRestartAt === undefined;
+
+    test('goes on when it is resumed before that is over', async () => {
+      await waiting();
+      await worker.connectors.resume(name);
+      expect(restarts(undefined)).toBe(0);
+      await worker.until(gaveUp, name);
+      expect(restarts(undefined)).toBe(2);
+    });
+
+    test('waits for a resume that comes later', async () => {
+      await waiting();
+      await worker.until(({ connector }) => connector.nextRestartAt === undefined, name);
+      expect(worker.connectors.status(name).connector).toMatchObject({ state: 'FAILED', restarts: 1 });
+      expect(restarts(undefined)).toBe(0);
+      await worker.connectors.resume(name);
+      await worker.until(gaveUp, name);
+      expect(restarts(undefined)).toBe(2);
+    });
+
+    test('is over when it is stopped', async () => {
+      await waiting();
+      await worker.until(({ connector }) => connector.nextRestartAt === undefined, name);
+      await worker.connectors.stop(name);
+      await worker.connectors.pause(name);
+      expect(worker.connectors.status(name).connector.state).toBe('PAUSED');
+      expect(restarts(undefined)).toBe(0);
+    });
   });
 
   test('is never, unless it is set', async () => {

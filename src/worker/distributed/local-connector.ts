@@ -155,7 +155,7 @@ export class LocalConnector {
   /** By the policy, unless something else is wanted by then. */
   async #again(instance: ConnectorInstance): Promise<void> {
     const kept = this.#kept();
-    const wanted = this.#instance === instance && instance.life.state === 'FAILED' && this.#target === 'STARTED';
+    const wanted = this.#instance === instance && instance.restartDue && this.#target === 'STARTED';
     if (kept && wanted) await this.#beginAnew(kept, 'policy');
   }
 
@@ -255,6 +255,6 @@ export class LocalConnector {
     if (this.#target !== 'STARTED') instance.overtake();
     if (this.#target === 'PAUSED') instance.pause();
     else if (this.#target === 'STOPPED') instance.stop();
-    else if (!instance.running && instance.life.state !== 'FAILED') await instance.start();
+    else await instance.resume();
   }
 }

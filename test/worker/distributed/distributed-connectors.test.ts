@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { plugin } from '../standalone.ts';
 import { Cluster, type ClusterWorker, inStates } from './cluster.ts';
 
 const fileSource = 'org.apache.kafka.connect.file.FileStreamSource';
@@ -15,7 +16,7 @@ let name: string;
 let made = 0;
 beforeAll(async () => {
   cluster = new Cluster();
-  worker = await cluster.worker();
+  worker = await cluster.worker({}, [plugin('bad-plugins')]);
 });
 afterAll(async () => {
   await worker.close();
@@ -143,6 +144,22 @@ describe('states', () => {
     const later = await worker.until(`${name}-later`, inStates('RUNNING', 'FAILED'));
     expect(later?.tasks[0]).toMatchObject({ version: expect.any(String) });
   });
+});
+
+test('a restart by the policy that comes due while its connector is paused is made when that is resumed', async () => {
+  let restarts = 0;
+  const counting = worker.connectors.events.subscribe(({ connector, state }) => {
+    if (connector === name && state === 'RESTARTING') restarts++;
+  });
+  const policy = { 'restart.policy': 'on-failure', 'restart.attempts': '1', 'restart.backoff.ms': '600' };
+  await worker.connectors.create(name, { 'connector.class': 'bad', at: 'tasks', ...policy });
+  await worker.until(name, inStates('FAILED'));
+  await worker.connectors.pause(name);
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  expect(restarts).toBe(0);
+  await worker.connectors.resume(name);
+  await expect.poll(() => restarts).toBe(1);
+  counting.unsubscribe();
 });
 
 describe('a restart', () => {
