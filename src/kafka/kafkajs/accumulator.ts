@@ -96,6 +96,7 @@ export class Accumulator {
   /** Adds the records from one position to before another. */
   #add(queue: PartitionQueue, { receipt, records, from, to, now }: Addition): void {
     if (from === to) return;
+    const maxBytes = Math.min(this.#maxBatchBytes, queue.limit.bytes);
     let open = this.#open.get(queue) ?? this.#opened(queue);
     let first = open.builder.count;
     let at = from;
@@ -107,7 +108,7 @@ export class Accumulator {
     };
     for (let index = from; index < to; index++) {
       const record = records[index] as OutRecord;
-      if (!open.builder.append(record, now)) {
+      if (!open.builder.append(record, now, maxBytes)) {
         part(index);
         this.#seal(queue, open);
         open = this.#opened(queue);
@@ -172,7 +173,7 @@ export class Accumulator {
     const { lingerMs, batchBytes, maxBufferedBytes } = this.#options;
     this.#count(open, open.builder.byteLength);
     if (this.#bytes >= maxBufferedBytes) this.sealAll();
-    else if (open.builder.byteLength >= batchBytes) this.#seal(queue, open);
+    else if (open.builder.byteLength >= Math.min(batchBytes, queue.limit.bytes)) this.#seal(queue, open);
     if (lingerMs === 0 && !queue.backedUp) this.#sealSoon();
     else this.#sealLater(lingerMs);
   }

@@ -1,7 +1,15 @@
 import type { DriverError, TopicPartition } from '../driver.ts';
+import { BatchLimit } from './batch-limit.ts';
 import type { ProducerBatch } from './producer-batch.ts';
 import type { ProducerIdentity } from './requests/init-producer-id.ts';
 import { Sequences } from './sequences.ts';
+
+export interface PartitionQueueOptions {
+  readonly idempotent: boolean;
+  readonly maxInFlight: number;
+  /** How long it is kept in mind that a batch was too large. Default: for ever. */
+  readonly limitMs?: number;
+}
 
 /**
  * The ordered stream of batches to one partition.
@@ -22,14 +30,16 @@ export class PartitionQueue implements TopicPartition {
   /** The earliest batch that was refused for certain while later ones were on their way. */
   #refused: { readonly order: number; readonly sequence: number } | undefined;
   #renew = false;
+  readonly limit: BatchLimit;
   /** On the clock of `performance.now()`: not before. */
   retryAt = 0;
 
-  constructor({ topic, partition }: TopicPartition, options: { readonly idempotent: boolean; readonly maxInFlight: number }) {
+  constructor({ topic, partition }: TopicPartition, options: PartitionQueueOptions) {
     this.topic = topic;
     this.partition = partition;
     this.#sequences = options.idempotent ? new Sequences() : undefined;
     this.#mostOnTheWay = options.maxInFlight;
+    this.limit = new BatchLimit(options.limitMs ?? Number.POSITIVE_INFINITY);
   }
 
   get needsIdentity(): boolean {

@@ -14,10 +14,14 @@ export interface Piece {
   readonly maxTimestamp: number;
 }
 
+type Encoded = Pick<EncodedBatch, 'bytes' | 'count' | 'uncompressedBytes' | 'memory'>;
+
 /** A record batch on its way to its partition, and whom to tell. */
 export class ProducerBatch implements Sequenced {
   readonly bytes: Buffer;
   readonly count: number;
+  /** Before compression. */
+  readonly uncompressedBytes: number;
   readonly pieces: readonly Piece[];
   /** On the clock of `performance.now()`. */
   readonly deadline: number;
@@ -32,9 +36,10 @@ export class ProducerBatch implements Sequenced {
   /** Its receipts are told; only its sequence number is still of interest. */
   settled = false;
 
-  constructor({ bytes, count, memory }: Pick<EncodedBatch, 'bytes' | 'count' | 'memory'>, pieces: readonly Piece[], deadline: number) {
+  constructor({ bytes, count, uncompressedBytes, memory }: Encoded, pieces: readonly Piece[], deadline: number) {
     this.bytes = bytes;
     this.count = count;
+    this.uncompressedBytes = uncompressedBytes;
     this.memory = memory;
     this.pieces = pieces;
     this.deadline = deadline;
@@ -74,6 +79,7 @@ interface Refusal {
   readonly error: DriverError;
   /** Records, by their index in the batch, for which it was refused, where it was for some. */
   readonly named: readonly number[];
+  readonly maxBytes: number;
 }
 
 interface BatchKind {
@@ -85,14 +91,15 @@ interface BatchKind {
 const invalid: ReadonlySet<number | undefined> = new Set([32, 87]);
 
 /**
- * What is sent in place of a refused batch: its halves if it was too large or the broker does not say which records are invalid, else one of
- * the records that are not to blame; those that are, are refused. Empty: nothing.
+ * What is sent in place of a refused batch: its halves, or smaller parts where batches are known to have at most `maxBytes` (before
+ * compression), if it was too large or the broker does not say which records are invalid; else one of the records that are not to blame, while
+ * those that are, are refused. Empty: nothing.
  */
 export function replacements(
   batch: ProducerBatch,
   at: TopicPartition,
   kind: BatchKind,
-  { error, named }: Refusal,
+  { error, named, maxBytes }: Refusal,
 ): readonly ProducerBatch[] {
   if (error.kind !== 'too-large' && !(named.length === 0 && invalid.has(error.code))) {
     const runs = named.length === 0 ? [] : runsBetween(named, batch.count);
@@ -102,9 +109,21 @@ export function replacements(
     return [rest];
   }
   if (batch.count === 1) return [];
+  return cuts(batch, maxBytes).map((run) => rebuilt(batch, at, kind, [run]));
+}
+
+function cuts({ count, pieces, uncompressedBytes }: ProducerBatch, maxBytes: number): readonly Run[] {
+  const parts = Math.min(count, Math.ceil(uncompressedBytes / maxBytes));
+  if (parts > 2) {
+    const at = (part: number) => Math.floor((part * count) / parts);
+    return Array.from({ length: parts }, (_, part) => [at(part), at(part + 1)]);
+  }
   // Where a sent batch begins when there are several.
-  const cut = batch.pieces[batch.pieces.length >> 1]?.first || batch.count >> 1;
-  return [rebuilt(batch, at, kind, [[0, cut]]), rebuilt(batch, at, kind, [[cut, batch.count]])];
+  const cut = pieces[pieces.length >> 1]?.first || count >> 1;
+  return [
+    [0, cut],
+    [cut, count],
+  ];
 }
 
 function runsBetween(indexes: readonly number[], count: number): readonly Run[] {

@@ -212,7 +212,9 @@ export class ProducerSender {
   #replace(sent: Sent, refusal: { readonly error: DriverError; readonly named: readonly number[] }): void {
     const { queue, batch } = sent;
     const { compression, transactionalId } = this.#options;
-    const parts = replacements(batch, queue, { compression, transactional: transactionalId !== null }, refusal);
+    if (refusal.error.kind === 'too-large' && batch.count > 1) queue.limit.refused(batch.uncompressedBytes);
+    const kind = { compression, transactional: transactionalId !== null };
+    const parts = replacements(batch, queue, kind, { ...refusal, maxBytes: queue.limit.bytes });
     if (parts.length === 0) this.#giveUp(sent, refusal.error);
     else {
       for (const part of parts) this.#options.made(part);

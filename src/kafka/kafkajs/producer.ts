@@ -68,7 +68,11 @@ export class KafkaProducer implements Producer {
     this.#context = context;
     this.#deliveryTimeoutMs = options.deliveryTimeoutMs ?? DEFAULTS['delivery.timeout.ms'];
     this.#transactions = transactional ? new TransactionManager({ ...context, transactionalId, transactionTimeoutMs }) : undefined;
-    const perPartition = { idempotent: idempotent || transactional, maxInFlight: Math.min(maxInFlight, IDEMPOTENT_IN_FLIGHT) };
+    const perPartition = {
+      idempotent: idempotent || transactional,
+      maxInFlight: Math.min(maxInFlight, IDEMPOTENT_IN_FLIGHT),
+      limitMs: context.settings.metadataMaxAgeMs,
+    };
     this.#accumulator = new Accumulator(
       {
         compression,

@@ -82,8 +82,9 @@ export class RecordBatchBuilder {
    * Adds a record at the next offset; false, and nothing added, when the batch has no room for it. The first always has.
    *
    * @param now milliseconds, for a record without a time of its own
+   * @param maxBytes where this one batch may have less than others
    */
-  append(record: OutRecord, now: number): boolean {
+  append(record: OutRecord, now: number, maxBytes: number = this.#maxBytes): boolean {
     const timestamp = record.timestamp ?? now;
     if (!Number.isSafeInteger(timestamp)) throw timeError({ timestamp });
     if (this.#count >= this.#maxRecords) return false;
@@ -93,7 +94,7 @@ export class RecordBatchBuilder {
     let fits = false;
     try {
       writer.write(record, first ? 0 : timestamp - this.#baseTimestamp, this.#count);
-      fits = first || writer.end <= this.#maxBytes;
+      fits = first || writer.end <= maxBytes;
     } finally {
       if (!fits) writer.end = before;
     }

@@ -7,6 +7,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const BATCH_BYTES = 1_000;
+const LIMIT_MS = 10_000;
 
 /** An accumulator, what it has sealed by the number of records, and how to add records of 100 bytes. */
 function accumulating(lingerMs: number) {
@@ -23,7 +24,7 @@ function accumulating(lingerMs: number) {
       maxRequestBytes: 1_000_000,
       deliveryTimeoutMs: 1_000,
     },
-    (at) => new PartitionQueue(at, { idempotent: false, maxInFlight: 1 }),
+    (at) => new PartitionQueue(at, { idempotent: false, maxInFlight: 1, limitMs: LIMIT_MS }),
     (queue) => queues.add(queue),
   );
   /** Takes what waits, as the sender does when it may. */
@@ -35,7 +36,7 @@ function accumulating(lingerMs: number) {
     const at = { topic: 't', partition };
     accumulator.append({ ...at, records }, new Receipt(at, () => {}));
   };
-  return { accumulator, sealed, add, send };
+  return { accumulator, sealed, add, send, queues };
 }
 
 test('without linger, what is added at one moment leaves together, with the end of that moment', async () => {
@@ -89,4 +90,20 @@ test('with linger, a batch leaves when it is full or when the time has passed', 
   vi.advanceTimersByTime(2);
   send();
   expect(sealed).toEqual([8, 2]);
+});
+
+test('behind a batch that was too large for its topic, those of its partition have half of it at most, until that is forgotten', async () => {
+  const { sealed, add, send, queues } = accumulating(0);
+  const adding = async (count: number, partition = 0) => {
+    add(count, partition);
+    await vi.advanceTimersByTimeAsync(1);
+    send();
+    return sealed.splice(0);
+  };
+  expect(await adding(8)).toEqual([8]);
+  for (const queue of queues) queue.limit.refused(1_000);
+  expect(await adding(8)).toEqual([4, 4]);
+  expect(await adding(8, 1)).toEqual([8]);
+  vi.advanceTimersByTime(LIMIT_MS);
+  expect(await adding(8)).toEqual([8]);
 });

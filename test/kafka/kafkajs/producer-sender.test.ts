@@ -158,6 +158,18 @@ test('of a batch too large, the records that are too large by themselves are ref
   expect(unanswered).toBe(0);
 });
 
+test('once it is known how large batches may be, one that is larger is cut to that at once', async () => {
+  const values = Array.from({ length: 8 }, () => 'x'.repeat(1_000));
+  // Two of the eight fit. The first answer that is none of a refusal lets all that waits go out at once.
+  const codes = [TOO_LARGE, TOO_LARGE, 0, 0, TOO_LARGE, TOO_LARGE, 0, 0, 0, 0, 0, 0];
+  const { told, unanswered } = await sending(
+    [{ values }, { values }],
+    codes.map((errorCode, offset) => answered({ errorCode, offset })),
+  );
+  expect(told.map(({ error }) => error)).toEqual([undefined, undefined]);
+  expect(unanswered).toBe(0);
+});
+
 /** Code of a final answer, and the records that are to blame for it: those that the broker takes by themselves are not. */
 test.each<[code: number, blamed: readonly number[] | undefined]>([
   [10, [0, 1]],
