@@ -59,7 +59,7 @@ export class TopicReader {
     this.#consumer.assign(partitions);
     for (const [key, { topicPartition }] of this.#readings) {
       const from = start.get(key);
-      if (from !== undefined) this.#consumer.seek(topicPartition, from);
+      if (from !== undefined && !before.has(key)) this.#consumer.seek(topicPartition, from);
     }
     for (const [key, reading] of before) if (!this.#readings.has(key)) this.#drop(reading);
     this.#pump();

@@ -124,6 +124,13 @@ test('changes are made one after the other', async () => {
   expect(held.incomplete).toBe(true);
 });
 
+test('what two looks find that overlap begins once', async () => {
+  const { held, log, stored } = setUp();
+  stored.set('a', 5);
+  await Promise.all([held.found([a]), held.found([a])]);
+  expect(log).toEqual(['read a-0 a-0 at 5']);
+});
+
 test('nothing is taken up after the end', async () => {
   const { held, log } = setUp();
   held.close();
