@@ -1,7 +1,9 @@
-import type { RawConfig } from '../sdk/config.ts';
+import type { Check, RawConfig } from '../sdk/config.ts';
+import { invalidValue, notNull } from '../sdk/config-checks.ts';
 import { config } from '../sdk/config-definition.ts';
 import { list } from '../sdk/config-kinds.ts';
 import type { ChainError } from './chain-error.ts';
+import { at } from './key-place.ts';
 import { withPrefix } from './with-prefix.ts';
 
 /** Something that Connect refuses in the transforms or predicates of a connector, in its words. */
@@ -37,25 +39,25 @@ export interface ChainConfig {
   readonly problems: readonly ChainProblem[];
 }
 
-const aliases = config({
-  transforms: list({ default: [], doc: 'Names of the transforms, in their order.' }),
-  predicates: list({ default: [], doc: 'Names of the predicates that transforms refer to.' }),
-});
+const distinctAliases: Check<readonly string[]> = (value, name) =>
+  value !== null && new Set(value).size < value.length ? invalidValue(value, name, 'Duplicate alias provided.') : undefined;
+
+/** A list of names that other keys begin with, none of them twice. */
+export const aliases = (options: ReturnType<typeof at> & { readonly doc: string }) =>
+  list({ ...options, default: [], importance: 'low', checks: [notNull, distinctAliases] });
+
+export const chainKeys = {
+  transforms: aliases({ ...at('Transforms', 12, 'long', 'Transforms'), doc: 'Names of the transforms, in their order.' }),
+  predicates: aliases({ ...at('Predicates', 13, 'long', 'Predicates'), doc: 'Names of the predicates that transforms refer to.' }),
+};
+const chains = config(chainKeys);
 
 /** Reads `transforms`, `predicates` and what belongs to each alias: the one place that knows these keys. */
 export function chainConfig(raw: RawConfig): ChainConfig {
-  const parsed = aliases.parse(raw);
+  const parsed = chains.parse(raw);
   const problems = parsed.problems.map(({ key, message }): ChainProblem => ({ path: key, message, at: 'validate' }));
-  const listed = (key: 'transforms' | 'predicates'): readonly string[] => {
-    const names = parsed.value?.[key] ?? [];
-    if (new Set(names).size < names.length) {
-      const message = `Invalid value [${names.join(', ')}] for configuration ${key}: Duplicate alias provided.`;
-      problems.push({ path: key, message, at: 'validate' });
-    }
-    return names;
-  };
-  const transforms = listed('transforms').map((alias) => entry(`transforms.${alias}`, raw));
-  const predicates = listed('predicates').map((alias) => entry(`predicates.${alias}`, raw));
+  const transforms = (parsed.value?.transforms ?? []).map((alias) => entry(`transforms.${alias}`, raw));
+  const predicates = (parsed.value?.predicates ?? []).map((alias) => entry(`predicates.${alias}`, raw));
   return { transforms: transforms.map((transform) => withCondition(transform, predicates)), predicates, problems };
 }
 

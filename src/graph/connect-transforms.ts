@@ -25,8 +25,7 @@ export function connectTransforms(raw: RawConfig, plugins: PluginNames): Transfo
   const chain = chainConfig(raw);
   const nodes: OperatorSpec[] = [];
   const predicates = new Map<string, string>();
-  // What is wrong with the lists themselves is told with the connector's other keys.
-  const problems: GraphProblem[] = [];
+  const problems = chain.problems.map((problem) => graphProblem(String(raw['name'] ?? 'connector'), problem));
   for (const transform of chain.transforms) {
     const name = transform.path;
     problems.push(...problemsOf(transform), ...unmetVersions(transform, plugins));

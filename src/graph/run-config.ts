@@ -1,6 +1,7 @@
 import { atLeast } from '../sdk/config-checks.ts';
 import { config } from '../sdk/config-definition.ts';
-import { boolean, int, long, string } from '../sdk/config-kinds.ts';
+import { int, long, string } from '../sdk/config-kinds.ts';
+import { mainKeys } from './connector-config.ts';
 
 const watchdog = {
   'task.watchdog.ms': long({
@@ -61,6 +62,6 @@ export const watchdogConfig = config(watchdog);
 
 /** Keys that a connector may set, and a worker for all of its connectors. */
 export const runConfig = config({
-  'tasks.max.enforce': boolean({ default: true, doc: 'Whether a connector that makes more tasks than tasks.max fails.' }),
+  'tasks.max.enforce': mainKeys['tasks.max.enforce'],
   ...beyondConnect,
 });

@@ -184,6 +184,22 @@ test('all problems are told at once, each with its key, and a graph is made of t
   expect(spec.nodes.map(({ kind }) => kind)).toEqual(['source', 'encode', 'sink']);
 });
 
+test.each([
+  [
+    'transforms',
+    { transforms: 'a,a', 'transforms.a.type': 'A' },
+    'Invalid value [a, a] for configuration transforms: Duplicate alias provided.',
+  ],
+  ['name', { name: '' }, 'Invalid value  for configuration name: String may not be empty.'],
+])('what Connect refuses of %s is told once, in its words', (path, raw, message) => {
+  expect(convert({ ...source, ...raw }).problems).toMatchObject([{ path, message }]);
+});
+
+test('topics that are listed twice are a problem of their key, as in Connect', () => {
+  const message = "Configuration 'topics' values must not be duplicated.";
+  expect(convert({ ...sink, topics: 'a,a' }).problems).toMatchObject([{ path: 'topics', message }]);
+});
+
 test("paths are the connector's keys", () => {
   const { path } = convert({
     ...source,

@@ -1,17 +1,11 @@
 import type { Check, ConfigDefinition, RawConfig, Recommender } from '../../sdk/config.ts';
-import {
-  atLeast,
-  distinctValues,
-  invalidValue,
-  notEmpty,
-  notNull,
-  oneOfIgnoringCase,
-  regularExpression,
-  withoutControlCharacters,
-} from '../../sdk/config-checks.ts';
+import { atLeast, notEmpty, oneOfIgnoringCase } from '../../sdk/config-checks.ts';
 import { config } from '../../sdk/config-definition.ts';
-import { boolean, className, int, list, long, short, string } from '../../sdk/config-kinds.ts';
+import { className, long, string } from '../../sdk/config-kinds.ts';
 import type { ConverterRole } from '../../sdk/converter.ts';
+import { aliases, chainKeys } from '../chain-config.ts';
+import { errorKeys, mainKeys, sinkKeys } from '../connector-config.ts';
+import { at, groups } from '../key-place.ts';
 import { unmetVersion, unreadableVersion } from '../plugin-version.ts';
 import {
   classProblem,
@@ -43,59 +37,25 @@ export function connectorKeys(context: KeyContext): ConfigDefinition {
   return config({ ...shared, ...(context.connector.kind === 'sink' ? sinkKeys : sourceKeys) });
 }
 
-const at = (group: string, order: number, width: 'short' | 'medium' | 'long', displayName: string) => ({
-  group,
-  order,
-  width,
-  displayName,
-});
-const common = 'Common';
-const errors = 'Error Handling';
-
-const distinctAliases: Check<readonly string[]> = (value, name) =>
-  value !== null && new Set(value).size < value.length ? invalidValue(value, name, 'Duplicate alias provided.') : undefined;
-
-const aliases = (options: ReturnType<typeof at> & { readonly doc: string }) =>
-  list({ ...options, default: [], importance: 'low', checks: [notNull, distinctAliases] });
+const { common } = groups;
 
 function commonKeys(context: KeyContext) {
   const { connector, catalog } = context;
   return {
-    name: string({
-      ...at(common, 1, 'medium', 'Connector name'),
-      importance: 'high',
-      doc: 'Name of the connector, unique in its cluster.',
-      checks: [withoutControlCharacters],
-    }),
-    'connector.class': string({
-      ...at(common, 2, 'long', 'Connector class'),
-      importance: 'high',
-      doc: 'The connector: its own name, Java class name or alias.',
-    }),
+    name: mainKeys.name,
+    'connector.class': mainKeys['connector.class'],
     'connector.plugin.version': string({
       ...at(common, 3, 'medium', 'Connector version'),
       default: connector.version,
       doc: 'Which versions of the connector will do: one, or a range in the syntax of Maven. Default: the newest that is installed.',
       recommend: () => ({ values: versionsOf(connector) }),
     }),
-    'tasks.max': int({
-      ...at(common, 4, 'short', 'Tasks max'),
-      default: 1,
-      importance: 'high',
-      doc: 'Most tasks that the work is divided among.',
-      checks: [atLeast(1)],
-    }),
-    'tasks.max.enforce': boolean({
-      ...at(common, 5, 'short', 'Enforce tasks max'),
-      default: true,
-      importance: 'low',
-      doc: 'Whether a connector that makes more tasks than tasks.max fails.',
-    }),
+    'tasks.max': mainKeys['tasks.max'],
+    'tasks.max.enforce': mainKeys['tasks.max.enforce'],
     ...converterKeysOf('key', 6, context),
     ...converterKeysOf('value', 8, context),
     ...converterKeysOf('header', 10, context),
-    transforms: aliases({ ...at('Transforms', 12, 'long', 'Transforms'), doc: 'Names of the transforms, in their order.' }),
-    predicates: aliases({ ...at('Predicates', 13, 'long', 'Predicates'), doc: 'Names of the predicates that transforms refer to.' }),
+    ...chainKeys,
   };
 
   function converterKeysOf(role: ConverterRole, order: number, { raw, converters }: KeyContext) {
@@ -149,64 +109,7 @@ const otherCommonKeys = {
     importance: 'low',
     doc: 'What happens when a value from a config provider is no longer good: nothing, or a restart.',
   }),
-  'errors.retry.timeout': long({
-    ...at(errors, 1, 'medium', 'Retry Timeout for Errors'),
-    default: 0,
-    doc: 'Milliseconds for which a failed step is tried again; 0: not at all, -1: for ever.',
-  }),
-  'errors.retry.delay.max.ms': long({
-    ...at(errors, 2, 'medium', 'Maximum Delay Between Retries for Errors'),
-    default: 60_000,
-    doc: 'Longest wait between two tries, in milliseconds.',
-  }),
-  'errors.tolerance': string({
-    ...at(errors, 3, 'short', 'Error Tolerance'),
-    default: 'none',
-    oneOf: ['none', 'all'],
-    doc: 'Whether a record that fails ends the task or is skipped.',
-  }),
-  'errors.log.enable': boolean({
-    ...at(errors, 4, 'short', 'Log Errors'),
-    default: false,
-    doc: 'Whether failures are logged.',
-  }),
-  'errors.log.include.messages': boolean({
-    ...at(errors, 5, 'short', 'Log Error Details'),
-    default: false,
-    doc: 'Whether the log tells topic, partition and offset of the record.',
-  }),
-};
-
-const sinkKeys = {
-  topics: list({
-    ...at(common, 4, 'long', 'Topics'),
-    default: [],
-    importance: 'high',
-    doc: 'Topics to read.',
-    checks: [distinctValues({ allowNull: false })],
-  }),
-  'topics.regex': string({
-    ...at(common, 4, 'long', 'Topics regex'),
-    default: '',
-    importance: 'high',
-    doc: 'Reads every topic whose whole name matches; internal topics never do.',
-    checks: [regularExpression],
-  }),
-  'errors.deadletterqueue.topic.name': string({
-    ...at(errors, 6, 'medium', 'Dead Letter Queue Topic Name'),
-    default: '',
-    doc: 'Topic that takes the consumed records that failed, as they were. Empty: none.',
-  }),
-  'errors.deadletterqueue.topic.replication.factor': short({
-    ...at(errors, 7, 'medium', 'Dead Letter Queue Topic Replication Factor'),
-    default: 3,
-    doc: 'Replication factor of that topic, where it has to be made.',
-  }),
-  'errors.deadletterqueue.context.headers.enable': boolean({
-    ...at(errors, 8, 'medium', 'Enable Error Context Headers'),
-    default: false,
-    doc: 'Whether dead letters get headers that say where they came from and what went wrong.',
-  }),
+  ...errorKeys,
 };
 
 const exactlyOnce = 'Exactly Once Support';

@@ -1,6 +1,6 @@
-import { JavaPattern } from '../../java/regex/java-pattern.ts';
 import { trim } from '../../java/trim.ts';
 import type { ConfigProblem, RawConfig } from '../../sdk/config.ts';
+import { deadLetterProblems } from '../connector-config.ts';
 import type { PluginKind } from '../graph.ts';
 
 /** What of a worker decides whether a connector can run on it. A standalone worker has no group, and leaves out what belongs to clusters. */
@@ -26,25 +26,13 @@ function topicProblems(raw: RawConfig): readonly ConfigProblem[] {
   return [
     ...(hasTopics && hasRegex ? both('topics and topics.regex are mutually exclusive options, but both are set.') : []),
     ...(hasTopics || hasRegex ? [] : both('Must configure one of topics or topics.regex')),
-    ...deadLetterProblems(trim(textOf(raw['errors.deadletterqueue.topic.name'])), hasTopics ? topics : '', hasRegex ? regex : ''),
+    // A pattern that is none fails the whole validation, as in Connect.
+    ...deadLetterProblems(trim(textOf(raw['errors.deadletterqueue.topic.name'])), hasTopics ? listed(topics) : [], hasRegex ? regex : ''),
   ];
 }
 
-/** A connector that read its own dead letters would never come to an end. */
-function deadLetterProblems(deadLetters: string, topics: string, regex: string): readonly ConfigProblem[] {
-  if (deadLetters === '') return [];
-  const refused = (key: string, why: string) => ({
-    key,
-    message: `The DLQ topic '${deadLetters}' may not be ${why} consumed by the connector`,
-  });
-  const listed = [...new Set(trim(topics).split(/\s*,\s*/))].filter((topic) => topic !== '');
-  // A pattern that is none fails the whole validation, as in Connect.
-  const matched = regex !== '' && new JavaPattern(regex).matches(deadLetters);
-  return [
-    ...(listed.includes(deadLetters) ? [refused('topics', `included in the list of topics ('topics=[${listed.join(', ')}]')`)] : []),
-    ...(matched ? [refused('topics.regex', `matched by the regex for the topics ('topics.regex=${regex}')`)] : []),
-  ];
-}
+/** Each name once. */
+const listed = (names: string): readonly string[] => [...new Set(trim(names).split(/\s*,\s*/))].filter((name) => name !== '');
 
 function groupProblems(raw: RawConfig, groupId: string): readonly ConfigProblem[] {
   const key = 'consumer.override.group.id';
