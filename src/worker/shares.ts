@@ -39,13 +39,12 @@ export const partitionRule = ({ groups }: ConnectorHost, type: string, tasks: nu
 /** On a Kafka cluster each task is a member of the consumer group; else the tasks divide the partitions among them. */
 export function makeShares(connector: string, { groups, worker, log }: ConnectorHost, tasks: ShareTasks): Shares {
   if (groups !== undefined) return new GroupShares(connector, { lend: groups, worker, log, tasks });
-  let number = 0;
-  const shares = new SinkShares((task, partitions) =>
-    tasks.assign(task, { number: ++number, partitions, why: 'rebalance', deadlineMs: handOverMs }),
+  const shares = new SinkShares((task, number, partitions) =>
+    tasks.assign(task, { number, partitions, why: 'rebalance', deadlineMs: handOverMs }),
   );
   return {
     found: (task, partitions) => shares.found(task, partitions),
-    holding: (task, _number, partitions) => shares.holding(task, partitions),
+    holding: (task, number, partitions) => shares.holding(task, number, partitions),
     left: async (task) => shares.left(task),
   };
 }

@@ -1,11 +1,16 @@
 import type { SourcePartition } from '../sdk/source.ts';
 
 interface Member {
+  /** Number of the last that it was told. */
+  number: number;
   /** What it was last told it may read. */
   told: ReadonlySet<string>;
   /** What it may still be reading. */
   holds: ReadonlySet<string>;
 }
+
+/** Tells a task what it may read from now on, by a number that grows with each change. */
+type Assign = (task: number, number: number, partitions: readonly SourcePartition[]) => void;
 
 /**
  * Divides the partitions that the tasks of a sink read together.
@@ -14,25 +19,27 @@ interface Member {
  * partition keeps it as long as that is fair.
  */
 export class SinkShares {
-  readonly #assign: (task: number, partitions: readonly SourcePartition[]) => void;
+  readonly #assign: Assign;
   readonly #members = new Map<number, Member>();
   #partitions = new Map<string, SourcePartition>();
+  #number = 0;
 
-  constructor(assign: (task: number, partitions: readonly SourcePartition[]) => void) {
+  constructor(assign: Assign) {
     this.#assign = assign;
   }
 
   /** A task looked for partitions: from then on it takes part. */
   found(task: number, partitions: readonly SourcePartition[]): void {
-    if (!this.#members.has(task)) this.#members.set(task, { told: new Set(), holds: new Set() });
+    if (!this.#members.has(task)) this.#members.set(task, { number: 0, told: new Set(), holds: new Set() });
     this.#partitions = new Map(partitions.map((partition) => [keyOf(partition), partition]));
     this.#settle(task);
   }
 
-  /** A task has let go of everything else. */
-  holding(task: number, partitions: readonly SourcePartition[]): void {
+  /** A task has taken up what it was told under this number, and let go of everything else. */
+  holding(task: number, number: number, partitions: readonly SourcePartition[]): void {
     const member = this.#members.get(task);
-    if (member === undefined) return;
+    // It takes up what it was told since next: that counts as read until it says so.
+    if (member?.number !== number) return;
     member.holds = new Set(partitions.map(keyOf));
     this.#settle();
   }
@@ -51,11 +58,13 @@ export class SinkShares {
       const free = (shares.get(task) ?? []).filter((key) => !others.some((holds) => holds.has(key)));
       const next = new Set(free);
       if (task !== asked && equal(next, member.told)) continue;
+      member.number = ++this.#number;
       member.told = next;
       // Until it says otherwise it may be reading what it was told before and what it is told now.
       member.holds = new Set([...member.holds, ...next]);
       this.#assign(
         task,
+        member.number,
         free.flatMap((key) => {
           const partition = this.#partitions.get(key);
           return partition === undefined ? [] : [partition];
