@@ -232,7 +232,7 @@ export interface Consumer {
   seek(partition: TopicPartition, to: number | Position | 'earliest' | 'latest'): void;
   position(partition: TopicPartition): number | undefined;
   assignment(): readonly TopicPartition[];
-  /** Keys: `partitionKey`. Next offset to read, as Kafka. */
+  /** Keys: `partitionKey`. Next offset to read, as Kafka. Nothing is kept for partitions that are not there. */
   commit(offsets: ReadonlyMap<string, Position & { readonly metadata?: string }>): Promise<void>;
   committed(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, Position>>;
   groupIdentity(): GroupIdentity | null;
@@ -290,7 +290,7 @@ export interface SubscriptionOptions {
 }
 
 export interface Subscription {
-  /** As a member of the generation it belongs to now. Keys: `partitionKey`. */
+  /** As a member of the generation it belongs to now. Keys: `partitionKey`. Nothing is kept for partitions that are not there. */
   commit(offsets: ReadonlyMap<string, Position & { readonly metadata?: string }>): Promise<void>;
   committed(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, Position>>;
   leave(): Promise<void>;

@@ -8,6 +8,7 @@ import {
   partitionKey,
   type TopicPartition,
 } from '../driver.ts';
+import { parsePartitionKey } from '../partition-key.ts';
 import { decodeBatches, readBatches } from '../record-batch/index.ts';
 import { Waiters } from '../waiters.ts';
 import type { Broker } from './broker.ts';
@@ -105,7 +106,10 @@ export class EmbeddedConsumer implements Consumer {
 
   async commit(offsets: ReadonlyMap<string, CommittedOffset>): Promise<void> {
     const group = this.#group();
-    await this.#broker.write(() => this.#offsets.set(group, offsets)).catch((error) => Promise.reject(atPort(error)));
+    const { catalog } = this.#broker;
+    // What is made again under the name of a topic that is gone would be read from there.
+    const there = () => new Map([...offsets].filter(([key]) => catalog.partition(parsePartitionKey(key)) !== undefined));
+    await this.#broker.write(() => this.#offsets.set(group, there())).catch((error) => Promise.reject(atPort(error)));
   }
 
   async committed(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, Position>> {

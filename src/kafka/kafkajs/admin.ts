@@ -13,7 +13,7 @@ import { closedError } from './closed-error.ts';
 import { Coordinator } from './coordinator.ts';
 import { brokerError } from './error-codes.ts';
 import { askCoordinator } from './group-coordinator.ts';
-import { commitOffsets, deleteOffsets, fetchOffsets, nonMember } from './group-offsets.ts';
+import { deleteOffsets, fetchOffsets, setOffsets } from './group-offsets.ts';
 import { anyBroker, ask, type Link, repeating } from './link.ts';
 import { describeAcls } from './requests/acls.ts';
 import { alterConfigs, type ConfigChanges, describeConfigs } from './requests/configs.ts';
@@ -138,7 +138,7 @@ export class KafkaAdmin implements Admin {
 
   async setGroupOffsets(groupId: string, offsets: ReadonlyMap<string, number>): Promise<void> {
     this.#check();
-    await commitOffsets(this.#link, nonMember(groupId), new Map(Array.from(offsets, ([key, offset]) => [key, { offset }])));
+    await setOffsets(this.#link, groupId, new Map(Array.from(offsets, ([key, offset]) => [key, { offset }])));
   }
 
   async deleteGroupOffsets(groupId: string, partitions: readonly TopicPartition[]): Promise<void> {

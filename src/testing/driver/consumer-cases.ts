@@ -149,6 +149,18 @@ export const consumerCases: readonly DriverCase[] = [
     },
   },
   {
+    name: 'commits what is there, and nothing for a topic that is deleted, also when it is made again',
+    async run({ topic, read, admin }) {
+      const [kept, deleted] = [await topic(), await topic()];
+      const partitions = [kept, deleted].map((name) => ({ topic: name, partition: 0 }));
+      const consumer = await read(kept, { groupId: uniqueName('group') });
+      await admin.deleteTopics([deleted]);
+      await consumer.commit(new Map([kept, deleted].map((name) => [`${name}-0`, { offset: 7 }])));
+      await admin.createTopics([{ name: deleted, partitions: 1, replicationFactor: 1 }]);
+      assert.deepEqual([...(await consumer.committed(partitions))], [[`${kept}-0`, { offset: 7 }]]);
+    },
+  },
+  {
     name: 'adds and removes partitions, and keeps the position of the others',
     async run({ topic, append, read }) {
       const name = await topic({ partitions: 2 });

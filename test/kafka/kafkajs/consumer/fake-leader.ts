@@ -24,6 +24,8 @@ export class FakeLeader {
   readonly committed = new Map<number, { readonly offset: number; readonly epoch: number }>();
   /** What commits said, in the order of partitions. */
   readonly commits: (readonly [partition: number, offset: number, epoch: number])[] = [];
+  /** How many more commits of a partition are refused, since its topic is not known. */
+  readonly unknown = new Map<number, number>();
   /** Epochs that it was asked about. */
   readonly checks: (readonly [partition: number, epoch: number])[] = [];
   /** What fetches of a partition are refused with until it is deleted. */
@@ -202,7 +204,11 @@ export class FakeLeader {
       return { topic, partition: committed[0] };
     });
     const writer = new WireWriter().int32(0);
-    return writeByTopic(writer, wanted, ({ partition }) => writer.int32(partition).int16(0)).bytes;
+    return writeByTopic(writer, wanted, ({ partition }) => {
+      const refusals = this.unknown.get(partition) ?? 0;
+      this.unknown.set(partition, Math.max(0, refusals - 1));
+      writer.int32(partition).int16(refusals > 0 ? 3 : 0);
+    }).bytes;
   }
 
   #offsets(): Buffer {
