@@ -59,6 +59,10 @@ export const cliErrors = errorTable('CLI', {
     message: ({ file }: { file: string }) => `There is no file ${file} (--file).`,
     remedy: 'Name one that exists, or leave --file out to have one generated.',
   },
+  INPUT_UNREADABLE: {
+    message: ({ file, reason }: { file: string; reason: string }) => `${file} (--file) cannot be read: ${reason}.`,
+    remedy: 'Name a file that this user may read, or leave --file out to have one generated.',
+  },
   INPUT_WITHOUT_LINES: {
     message: ({ file }: { file: string }) => `${file} (--file) holds no complete line.`,
     remedy: 'A line counts when it ends with a newline. Name another file, or leave --file out to have one generated.',
@@ -84,6 +88,10 @@ export const cliErrors = errorTable('CLI', {
       `The certificate of the worker at ${url} is of an authority that is not known here (${reason}).`,
     remedy: 'Set NODE_EXTRA_CA_CERTS=FILE to the certificate of its authority (PEM).',
   },
+  WORKER_WITHOUT_TLS: {
+    message: ({ url }: { url: string; reason: string }) => `The worker at ${url} cannot be asked: it does not speak TLS.`,
+    remedy: 'Write http:// in --url.',
+  },
   WORKER_CERTIFICATE: {
     message: ({ url, reason }: { url: string; reason: string }) => `The certificate of the worker at ${url} is not valid: ${reason}.`,
     remedy: 'Name a host of the certificate in --url, or have it renewed.',
@@ -103,6 +111,11 @@ export const cliErrors = errorTable('CLI', {
   WORKER_REFUSED: {
     message: ({ status, message }: { status: number; message: string }) => `${message} (HTTP ${status})`,
     remedy: '',
+  },
+  CONNECTOR_UNKNOWN: {
+    message: ({ name }: { name: string; near: readonly string[] }) => `There is no connector ${name}.`,
+    remedy: ({ near }: { name: string; near: readonly string[] }) =>
+      `${near.length > 0 ? `Near names: ${near.join(', ')}. ` : ''}See what is there: sluice ls`,
   },
   CONFIG_TWICE: {
     message: ({ name }: { name: string }) => `--file replaces the config of ${name}, --set and --unset change it.`,

@@ -36,7 +36,8 @@ function urlText(text: string): string {
 
 const ask = async ({ url }: Flags) => (await import('../connectors/client.ts')).client(url);
 
-const pathOf = async (name: string, rest = ''): Promise<string> => (await import('../connectors/client.ts')).connectorPath(name, rest);
+/** Paths are those of the connector. */
+const about = async (name: string, flags: Flags) => (await import('../connectors/ask-about.ts')).askAbout(await ask(flags), name);
 
 function addList(sluice: Command): void {
   const command = sluice
@@ -62,7 +63,7 @@ function addStatus(sluice: Command): void {
   withJson(withUrl(command)).action(async (name: string, flags: Flags) => {
     const { failures, statusRows } = await import('../connectors/show-connectors.ts');
     const { printTable } = await import('../print-table.ts');
-    const status = (await (await ask(flags))('GET', await pathOf(name, '/status'))) as Status;
+    const status = (await (await about(name, flags))('GET', '/status')) as Status;
     if (flags.json) return printTable(process.stdout, [status], { json: true });
     printTable(process.stdout, statusRows(status), { json: false });
     process.stdout.write(failures(status));
@@ -76,7 +77,7 @@ function addChange(sluice: Command, verb: string, description: string, method: '
     .argument('<NAME>')
     .addHelpText('after', `\nExample:\n  sluice ${verb} orders`);
   withUrl(command).action(async (name: string, flags: Flags) => {
-    await (await ask(flags))(method, await pathOf(name, `/${verb}`));
+    await (await about(name, flags))(method, `/${verb}`);
     process.stderr.write(`${done} ${name}.\n`);
   });
 }
@@ -100,7 +101,7 @@ function addRestart(sluice: Command): void {
     .action(async (name: string, flags: RestartFlags) => {
       const { task, includeTasks = false, onlyFailed = false } = flags;
       const path = task === undefined ? `/restart?includeTasks=${includeTasks}&onlyFailed=${onlyFailed}` : `/tasks/${task}/restart`;
-      await (await ask(flags))('POST', await pathOf(name, path));
+      await (await about(name, flags))('POST', path);
       process.stderr.write(`Restarted ${task === undefined ? name : `task ${task} of ${name}`}.\n`);
     });
 }
@@ -112,7 +113,7 @@ function addDelete(sluice: Command): void {
     .argument('<NAME>')
     .addHelpText('after', '\nExample:\n  sluice delete orders');
   withUrl(command).action(async (name: string, flags: Flags) => {
-    await (await ask(flags))('DELETE', await pathOf(name));
+    await (await about(name, flags))('DELETE', '');
     process.stderr.write(`Deleted ${name}.\n`);
   });
 }

@@ -1,6 +1,7 @@
 import { type ConnectorFile, readConnectorFile } from '../../config/connector-file.ts';
 import { cliErrors } from '../../errors/cli.ts';
 import { SluiceError } from '../../errors/error-table.ts';
+import { askAbout } from './ask-about.ts';
 import { type Ask, connectorPath } from './client.ts';
 
 export interface ConfigChange {
@@ -29,8 +30,8 @@ export async function changeConfig(
     if (hasChanges) throw cliErrors.CONFIG_TWICE({ name });
     return putFile(ask, name, await readConnectorFile(file), tell);
   }
-  if (hasChanges) return configOf(await ask('PATCH', connectorPath(name, '/config'), changes));
-  return (await ask('GET', connectorPath(name, '/config'))) as Config;
+  if (hasChanges) return configOf(await askAbout(ask, name)('PATCH', '/config', changes));
+  return (await askAbout(ask, name)('GET', '/config')) as Config;
 }
 
 /** Only what makes a connector takes the state that it begins in. */

@@ -46,8 +46,8 @@ function loginIn(address: string): { readonly authorization?: string } {
 /** The path of a connector. */
 export const connectorPath = (name: string, rest = ''): string => `/connectors/${encodeURIComponent(name)}${rest}`;
 
-/** What OpenSSL finds wrong with a certificate, as Node.js names it. */
-const certificateErrors: Readonly<Record<string, 'WORKER_UNTRUSTED' | 'WORKER_CERTIFICATE'>> = {
+/** What is wrong with TLS, as Node.js and OpenSSL name it. */
+const tlsErrors: Readonly<Record<string, 'WORKER_UNTRUSTED' | 'WORKER_CERTIFICATE' | 'WORKER_WITHOUT_TLS'>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: 'WORKER_UNTRUSTED',
   SELF_SIGNED_CERT_IN_CHAIN: 'WORKER_UNTRUSTED',
   UNABLE_TO_GET_ISSUER_CERT: 'WORKER_UNTRUSTED',
@@ -56,6 +56,8 @@ const certificateErrors: Readonly<Record<string, 'WORKER_UNTRUSTED' | 'WORKER_CE
   ERR_TLS_CERT_ALTNAME_INVALID: 'WORKER_CERTIFICATE',
   CERT_HAS_EXPIRED: 'WORKER_CERTIFICATE',
   CERT_NOT_YET_VALID: 'WORKER_CERTIFICATE',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'WORKER_WITHOUT_TLS',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'WORKER_WITHOUT_TLS',
 };
 
 function unreachable(url: string, error: unknown): Error {
@@ -65,7 +67,7 @@ function unreachable(url: string, error: unknown): Error {
   const reason = cause instanceof Error ? cause.message : error instanceof Error ? error.message : String(error);
   // Behind the semicolon Node.js advises on options of its own.
   const [fault = reason] = reason.replace(/\.$/, '').split(/; (?=if )/);
-  return cliErrors[certificateErrors[code] ?? 'WORKER_UNREACHABLE']({ url, reason: fault }, error);
+  return cliErrors[tlsErrors[code] ?? 'WORKER_UNREACHABLE']({ url, reason: fault }, error);
 }
 
 function parse(url: string, text: string): unknown {

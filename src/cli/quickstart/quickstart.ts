@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { reasonOf } from '../../config/config-file.ts';
 import { cliErrors } from '../../errors/cli.ts';
+import { kafkaErrors } from '../../errors/kafka.ts';
 import type { Driver } from '../../kafka/driver.ts';
 import { type BrokerAt, ownBroker } from '../broker.ts';
 import { exitCode } from '../report.ts';
@@ -26,8 +28,8 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 /** Carries a file of lines through a topic into another file, says how fast that was, and proves that both are equal. Answers the exit code. */
 export async function quickstart({ file, lines, keep, ...at }: QuickstartOptions): Promise<number> {
   const { data, bootstrap } = at;
-  if (file !== undefined && !existsSync(file)) throw cliErrors.INPUT_MISSING({ file });
-  const folder = emptyFolder(join(data, 'quickstart'));
+  if (file !== undefined) refuseUnreadable(file);
+  const folder = emptyFolder(data);
   const stop = stopSignal(() => process.stderr.write('sluice: ending the quickstart\n'));
   try {
     const input = file ?? join(folder, 'in.txt');
@@ -46,12 +48,27 @@ export async function quickstart({ file, lines, keep, ...at }: QuickstartOptions
   }
 }
 
+function refuseUnreadable(file: string): void {
+  if (!existsSync(file)) throw cliErrors.INPUT_MISSING({ file });
+  if (statSync(file).isDirectory()) throw cliErrors.INPUT_UNREADABLE({ file, reason: 'it is a folder' });
+  try {
+    accessSync(file, constants.R_OK);
+  } catch (error) {
+    throw cliErrors.INPUT_UNREADABLE({ file, reason: reasonOf(error) }, error);
+  }
+}
+
 /** What an earlier quickstart left is removed; a folder of something else is not touched. */
-function emptyFolder(folder: string): string {
+function emptyFolder(data: string): string {
+  const folder = join(data, 'quickstart');
   if (existsSync(folder) && !existsSync(join(folder, 'source.json'))) throw cliErrors.FOLDER_TAKEN({ folder });
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'source.json'), '');
+  try {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'source.json'), '');
+  } catch (error) {
+    throw kafkaErrors.STORE_FOLDER({ folder: data, reason: error instanceof Error ? error.message : String(error) }, error);
+  }
   return folder;
 }
 

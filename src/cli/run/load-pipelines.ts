@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { readConfigFile } from '../../config/config-file.ts';
 import { cliErrors } from '../../errors/cli.ts';
 import { SluiceError } from '../../errors/error-table.ts';
 import { shareHostModules } from '../../plugins/host-resolver.ts';
@@ -24,6 +25,8 @@ export async function loadPipelines(file: string, tell: (sentence: string) => vo
     if (initialState === 'PAUSED' || initialState === 'STOPPED') tell(stateWithoutWorker(file, initialState));
     return pipelines;
   }
+  // What cannot be read is told by the module loader in words of its own.
+  await readConfigFile('pipeline', file, 'utf8');
   const exported = await defaultExport(file, path);
   const pipelines: readonly unknown[] = Array.isArray(exported) ? exported : [exported];
   if (pipelines.length === 0 || !pipelines.every(isRunnable)) throw cliErrors.PIPELINE_FILE_INVALID({ file, found: kindOf(exported) });

@@ -65,3 +65,9 @@ test('a certificate of an unknown authority is told with what makes it known', a
     await folder.remove();
   }
 });
+
+test('https to a listener without TLS is told in one line', async () => {
+  await expect(client(`https://127.0.0.1:${port}`)('GET', '/connectors')).rejects.toThrow(
+    `The worker at https://127.0.0.1:${port} cannot be asked: it does not speak TLS. Write http:// in --url.`,
+  );
+});

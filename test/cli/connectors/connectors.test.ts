@@ -74,7 +74,24 @@ test('states are changed, and a refusal is told in the words of the worker', asy
   expect(await sluice('delete', 'two words')).toEqual({
     status: 1,
     stdout: '',
-    stderr: 'sluice: Connector two words not found (HTTP 404) [CLI_WORKER_REFUSED]\n',
+    stderr: 'sluice: There is no connector two words. See what is there: sluice ls [CLI_CONNECTOR_UNKNOWN]\n',
+  });
+});
+
+test.each([
+  ['status', 'two word'],
+  ['pause', 'two word'],
+  ['resume', 'two word'],
+  ['stop', 'two word'],
+  ['restart', 'two word', '--task', '0'],
+  ['delete', 'two word'],
+  ['config', 'two word'],
+  ['config', 'two word', '--set', 'a=b'],
+])('%s of a name that there is not tells near ones', async (...args) => {
+  expect(await sluice(...args)).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: 'sluice: There is no connector two word. Near names: two words. See what is there: sluice ls [CLI_CONNECTOR_UNKNOWN]\n',
   });
 });
 

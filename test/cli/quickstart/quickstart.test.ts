@@ -57,8 +57,18 @@ test('a missing file, one without a line and a folder of something else are erro
     status: 1,
     stderr: expect.stringContaining('There is no file gone.txt (--file).'),
   });
+  mkdirSync(path('folder'));
+  expect(run('quickstart', '--file', 'folder')).toMatchObject({
+    status: 1,
+    stderr:
+      'sluice: folder (--file) cannot be read: it is a folder. Name a file that this user may read, or leave --file out to have one generated. [CLI_INPUT_UNREADABLE]\n',
+  });
   writeFileSync(path('empty.txt'), 'no end');
   expect(run('quickstart', '--file', 'empty.txt').stderr).toContain('empty.txt (--file) holds no complete line.');
+  expect(run('quickstart', '--data', 'empty.txt')).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/^sluice: Data folder empty\.txt cannot be used: .+\[KAFKA_STORE_FOLDER\]\n$/),
+  });
   mkdirSync(path('quickstart'));
   writeFileSync(path('quickstart/precious'), '');
   expect(run('quickstart', '--data', '.').stderr).toContain('no quickstart made it.');

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -96,6 +96,13 @@ test('what only a worker does is told', async () => {
   told.length = 0;
   await loadPipelines(written('b.json', '{"name":"b","connector.class":"x","restart.policy":"never"}'), (sentence) => told.push(sentence));
   expect(told).toEqual([]);
+});
+
+test('a folder is no pipeline', async () => {
+  for (const name of ['dir.ts', 'dir.json']) {
+    mkdirSync(join(folder, name));
+    await expect(loadPipelines(join(folder, name))).rejects.toThrow(`${name} cannot be read: it is a folder. `);
+  }
 });
 
 test('a file that is not there is told by name', async () => {
