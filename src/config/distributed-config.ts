@@ -25,7 +25,10 @@ const notEnabled: Check<string> = (value, name) =>
 
 /** Keys of Connect's distributed workers, beside those of both modes. */
 export const distributedConfig = config({
-  'group.id': string({ importance: high, doc: 'Name of the cluster of workers that this one belongs to.' }),
+  'group.id': string({
+    importance: high,
+    doc: 'Name of the cluster of workers that this one belongs to: of one, so far. A worker does not start where another one has it.',
+  }),
   'config.storage.topic': string({ importance: high, doc: 'Topic that keeps the configs of connectors and tasks.' }),
   'config.storage.replication.factor': short({ default: 3, importance: low, checks: [replication], doc: 'Used when it has to be made.' }),
   'offset.storage.topic': string({ importance: high, doc: 'Topic that keeps the offsets of source connectors.' }),
@@ -34,9 +37,17 @@ export const distributedConfig = config({
   'status.storage.topic': string({ importance: high, doc: 'Topic that keeps the statuses of connectors and tasks.' }),
   'status.storage.partitions': int({ default: 5, importance: low, checks: [partitions], doc: 'Used when it has to be made.' }),
   'status.storage.replication.factor': short({ default: 3, importance: low, checks: [replication], doc: 'Used when it has to be made.' }),
-  'session.timeout.ms': int({ default: 10_000, importance: high, doc: 'After how long without a heartbeat a worker counts as gone.' }),
+  'session.timeout.ms': int({
+    default: 10_000,
+    importance: high,
+    doc: 'After how long without a heartbeat a worker counts as gone, so that another one may start.',
+  }),
   'heartbeat.interval.ms': int({ default: 3_000, importance: high, doc: 'Time between heartbeats.' }),
-  'rebalance.timeout.ms': int({ default: 60_000, importance: high, doc: 'How long workers may take to join when work is divided anew.' }),
+  'rebalance.timeout.ms': int({
+    default: 60_000,
+    importance: high,
+    doc: 'How long workers that start at once may take to agree which one goes on.',
+  }),
   'exactly.once.source.support': string({
     default: 'disabled',
     oneOf: ['disabled', 'preparing', 'enabled'],
@@ -45,30 +56,48 @@ export const distributedConfig = config({
     checks: [notEnabled],
     doc: 'Whether sources write exactly once. Not available.',
   }),
-  'worker.sync.timeout.ms': int({ default: 3_000, doc: 'How long a worker that is behind may take to catch up.' }),
-  'worker.unsync.backoff.ms': int({ default: 300_000, doc: 'How long a worker that could not catch up stays away.' }),
+  'worker.sync.timeout.ms': int({
+    default: 3_000,
+    doc: 'How long a worker that is behind may take to catch up. No effect in a cluster of one.',
+  }),
+  'worker.unsync.backoff.ms': int({
+    default: 300_000,
+    doc: 'How long a worker that could not catch up stays away. No effect in a cluster of one.',
+  }),
   'connect.protocol': string({
     default: 'sessioned',
     importance: low,
     checks: [oneOf(['eager', 'compatible', 'sessioned'])],
-    doc: 'How work is divided among workers.',
+    doc: 'How work is divided among workers. No effect in a cluster of one.',
   }),
   'scheduled.rebalance.max.delay.ms': int({
     default: 300_000,
     importance: low,
     checks: [between(0, maxInt)],
-    doc: 'How long the work of a worker that is gone waits for its return.',
+    doc: 'How long the work of a worker that is gone waits for its return. No effect in a cluster of one.',
   }),
-  'inter.worker.key.generation.algorithm': string({ default: 'HmacSHA256', importance: low, doc: 'How keys between workers are made.' }),
-  'inter.worker.key.size': int({ default: null, importance: low, doc: 'Size of keys between workers.' }),
+  'inter.worker.key.generation.algorithm': string({
+    default: 'HmacSHA256',
+    importance: low,
+    doc: 'How keys between workers are made. No effect in a cluster of one.',
+  }),
+  'inter.worker.key.size': int({ default: null, importance: low, doc: 'Size of keys between workers. No effect in a cluster of one.' }),
   'inter.worker.key.ttl.ms': int({
     default: 3_600_000,
     importance: low,
     checks: [between(0, maxInt)],
-    doc: 'Age at which they are replaced.',
+    doc: 'Age at which they are replaced. No effect in a cluster of one.',
   }),
-  'inter.worker.signature.algorithm': string({ default: 'HmacSHA256', importance: low, doc: 'How requests between workers are signed.' }),
-  'inter.worker.verification.algorithms': list({ default: ['HmacSHA256'], importance: low, doc: 'Which signatures are accepted.' }),
+  'inter.worker.signature.algorithm': string({
+    default: 'HmacSHA256',
+    importance: low,
+    doc: 'How requests between workers are signed. No effect in a cluster of one.',
+  }),
+  'inter.worker.verification.algorithms': list({
+    default: ['HmacSHA256'],
+    importance: low,
+    doc: 'Which signatures are accepted. No effect in a cluster of one.',
+  }),
   'client.id': string({ default: '', importance: low, doc: 'Name of this worker for the brokers.' }),
   'metadata.max.age.ms': long({
     default: 300_000,

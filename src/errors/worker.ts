@@ -67,6 +67,12 @@ export const workerErrors = errorTable('WORKER', {
     remedy: 'Nothing is to be done: whoever reads it now repeats what was not committed.',
     retriable: true,
   },
+  GROUP_TAKEN: {
+    message: ({ group, members }: { group: string; members: readonly string[] }) =>
+      `group.id=${group} has another worker: ${members.join(', ')}.`,
+    remedy:
+      'One worker runs all that a group has, so far: stop the other one first, Kafka Connect or Sluice; or give this one a group.id and storage topics of its own.',
+  },
   CLOSING: {
     message: () => 'The worker is shutting down.',
     remedy: 'Ask again once it runs.',

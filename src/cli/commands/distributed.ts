@@ -22,7 +22,7 @@ export function addDistributed(sluice: Command): void {
       'after',
       `
 Configs, offsets and statuses are kept as Kafka Connect keeps them: it can take over what a cluster of Connect has left, and the other way
-round. It is a cluster of one: run one worker for a group.id.
+round. It is a cluster of one: it does not start while the group.id has another worker, be it Connect's.
 Settings may also come from the environment: CONNECT_OFFSET_FLUSH_INTERVAL_MS is offset.flush.interval.ms.
 
 Examples:

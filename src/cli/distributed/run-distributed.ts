@@ -16,6 +16,7 @@ import { logWorkerEvent } from '../../telemetry/worker-events.ts';
 import { saveCompiled } from '../../worker/compile-cache.ts';
 import { DistributedConnectors } from '../../worker/distributed/distributed-connectors.ts';
 import { typeOf } from '../../worker/distributed/type-of.ts';
+import { holdGroup, type WorkerGroup } from '../../worker/distributed/worker-group.ts';
 import { workerConfig } from '../../worker/worker-settings.ts';
 import { checkConverters } from '../check-converters.ts';
 import { openBroker } from '../open-broker.ts';
@@ -74,8 +75,8 @@ interface Running {
 /** Opens everything and waits for the end. Fails when the cluster can no longer be heard: better no worker than one that is deaf. */
 async function run(running: Running): Promise<void> {
   const { config, rest, log, logLevel, stopped, closing } = running;
-  const groupId = distributedSettings(config.originals)['group.id'];
-  const { modules, pluginHost } = await openPlugins(config, { mode: 'distributed', groupId, exactlyOnce: false }, log);
+  const group = groupOf(config);
+  const { modules, pluginHost } = await openPlugins(config, { mode: 'distributed', groupId: group.groupId, exactlyOnce: false }, log);
   closing(() => pluginHost.close());
   await checkConverters(config, pluginHost);
   const { driver, access, clusterId } = await openBroker(config, { log, stopped });
@@ -85,6 +86,7 @@ async function run(running: Running): Promise<void> {
   // Also a failure that comes before anybody waits for one.
   broken.promise.catch(() => undefined);
   const onFailure = broken.reject;
+  await holdGroup(driver, { ...group, workerId: rest.workerId }, { log, stopped, onLost: onFailure });
   const topics = await openTopics(driver, { worker: config.originals, log, onChange: (change) => changed(change), onFailure });
   closing(() => topics.close());
   const plugins = new PluginRegistry();
@@ -121,6 +123,21 @@ async function run(running: Running): Promise<void> {
   worker.warm();
   saveCompiled();
   await Promise.race([aborted(stopped), broken.promise]);
+}
+
+/** Longer than a session, a worker that was killed does not count. */
+const slackMs = 2_000;
+
+function groupOf({ originals }: WorkerConfig): Omit<WorkerGroup, 'workerId'> {
+  const settings = distributedSettings(originals);
+  const sessionMs = settings['session.timeout.ms'];
+  return {
+    groupId: settings['group.id'],
+    sessionMs,
+    heartbeatMs: settings['heartbeat.interval.ms'],
+    rebalanceMs: settings['rebalance.timeout.ms'],
+    patienceMs: sessionMs + slackMs,
+  };
 }
 
 /** Whether somebody elsewhere may call who has not said who he is. */

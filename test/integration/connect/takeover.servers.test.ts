@@ -97,6 +97,9 @@ describeKafka('the state of a cluster', () => {
     await runs('out');
     await until(() => written().length >= 100);
     const left = await shown();
+    const beside = folder.run(['distributed', file, '--set', 'listeners=http://127.0.0.1:0', '--set', 'session.timeout.ms=6000']);
+    expect(await beside.ended).toBe(1);
+    expect(beside.stderr).toContain('group.id=takeover has another worker: ');
     await java.end('SIGTERM');
 
     const ours = folder.run(['distributed', file]);

@@ -25,6 +25,7 @@ offset.storage.replication.factor=1
 status.storage.topic=${group}-status
 status.storage.replication.factor=1
 offset.flush.interval.ms=1000
+session.timeout.ms=6000
 `;
 
 export function startDistributed(bootstrap: string, group: string): Promise<DistributedWorker> {
@@ -43,5 +44,8 @@ export function startDistributed(bootstrap: string, group: string): Promise<Dist
       close: () => folder.remove(),
     };
   };
-  return start();
+  return start().catch(async (error: unknown) => {
+    await folder.remove();
+    throw error;
+  });
 }

@@ -42,6 +42,18 @@ describeKafka('a worker of a cluster of one', () => {
     }
   });
 
+  test.concurrent('does not start beside another worker of its group', { timeout: MINUTE }, async () => {
+    const worker = await startDistributed(broker.bootstrap, 'alone');
+    try {
+      await expect(startDistributed(broker.bootstrap, 'alone')).rejects.toThrow(
+        `group.id=alone has another worker: ${new URL(worker.url).host}. One worker runs all that a group has, so far`,
+      );
+      expect((await fetch(`${worker.url}/connectors`)).ok).toBe(true);
+    } finally {
+      await worker.close();
+    }
+  });
+
   test.concurrent('takes up everything again, after a stop and after kill -9, and loses no record', { timeout: MINUTE }, async () => {
     let worker = await startDistributed(broker.bootstrap, 'again');
     const { cwd } = worker;
