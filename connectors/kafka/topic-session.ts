@@ -74,7 +74,7 @@ export class TopicSession {
     if (this.#closed) return;
     share?.found(partitions.map(sourcePartition));
     const waits = missing.length > 0 || this.#held?.incomplete === true;
-    this.#lookAfter(waits ? this.#missingMs : this.#config['metadata.max.age.ms'], admin);
+    this.#lookAfter(waits ? this.#missingMs : Math.max(this.#config['metadata.max.age.ms'], missingMs.first), admin);
     this.#missingMs = waits ? Math.min(2 * this.#missingMs, missingMs.most) : missingMs.first;
   }
 

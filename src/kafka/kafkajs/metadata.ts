@@ -15,6 +15,8 @@ const UNKNOWN_FOR_MS = 3000;
 interface Kept {
   readonly topic: TopicMetadata;
   readonly at: number;
+  /** Since when it is asked for again because of its age. */
+  renewedAt: number;
 }
 
 /** Topics, their partitions and the leaders of these, as a broker told them last. Each topic is asked for by name and fails by itself. */
@@ -30,15 +32,15 @@ export class MetadataCache {
     this.#settings = settings;
   }
 
-  /** What is known now; undefined for a topic that was never asked for, is in error, or was asked for too long ago. */
+  /** What was told last, however long ago; undefined for a topic that was never asked for or is in error. */
   known(topic: string): TopicMetadata | undefined {
     const kept = this.#topics.get(topic);
-    const fresh = kept?.topic.errorCode === 0 && performance.now() - kept.at < this.#settings.metadataMaxAgeMs;
-    return fresh ? kept.topic : undefined;
+    return kept?.topic.errorCode === 0 ? kept.topic : undefined;
   }
 
-  /** The partition, where it is known and has a leader. */
+  /** The partition, where it is known and has a leader. What was told too long ago serves on while it is asked for again. */
   leader({ topic, partition }: TopicPartition): PartitionMetadata | undefined {
+    this.#renew(topic);
     const found = this.known(topic)?.partitions[partition];
     return found === undefined || found.leader < 0 ? undefined : found;
   }
@@ -51,7 +53,7 @@ export class MetadataCache {
   /** The topic, made where it is missing and the broker allows it. Rejects with `unknown-topic` when it stays missing. */
   async topic(name: string, { create = true }: { readonly create?: boolean } = {}): Promise<TopicMetadata> {
     const known = this.known(name);
-    if (known !== undefined) return known;
+    if (known !== undefined && !this.#old(name)) return known;
     const start = performance.now();
     for (let attempt = 0; ; attempt++) {
       const [found] = (await this.ask([name], create)).topics;
@@ -83,7 +85,7 @@ export class MetadataCache {
   async ask(topics: readonly string[] | null, create = false): Promise<MetadataAnswer> {
     const answer = await this.#request(topics, create);
     const at = performance.now();
-    for (const topic of answer.topics) this.#topics.set(topic.topic, { topic, at });
+    for (const topic of answer.topics) this.#topics.set(topic.topic, { topic, at, renewedAt: at });
     return answer;
   }
 
@@ -100,6 +102,19 @@ export class MetadataCache {
     } catch (error) {
       throw driverError(error, `Connecting to broker ${nodeId}`);
     }
+  }
+
+  #old(topic: string): boolean {
+    const kept = this.#topics.get(topic);
+    return kept !== undefined && performance.now() - kept.at >= this.#settings.metadataMaxAgeMs;
+  }
+
+  #renew(topic: string): void {
+    const kept = this.#topics.get(topic);
+    const now = performance.now();
+    if (kept === undefined || !this.#old(topic) || now - kept.renewedAt < this.#settings.retryBackoff.firstMs) return;
+    kept.renewedAt = now;
+    this.refresh([topic]).catch(() => {});
   }
 
   async #request(topics: readonly string[] | null, create: boolean): Promise<MetadataAnswer> {

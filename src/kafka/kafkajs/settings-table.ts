@@ -18,7 +18,7 @@ export const connectionTable = {
   'retry.backoff.max.ms': time('1000', 'Longest wait between repetitions.'),
   'reconnect.backoff.ms': time('50', 'Wait before the first new attempt to connect.'),
   'reconnect.backoff.max.ms': time('1000', 'Longest wait between attempts to connect.'),
-  'metadata.max.age.ms': time('300000', 'After this time topics and leaders are asked for again.'),
+  'metadata.max.age.ms': time('300000', 'After this time topics and leaders are asked for again; less than 100 is 100.'),
 } as const;
 
 export const tlsTable = {

@@ -39,7 +39,7 @@ export function connectionSettings(properties: Properties): ConnectionSettings {
     callTimeoutMs: values['default.api.timeout.ms'],
     retryBackoff: { firstMs: values['retry.backoff.ms'], mostMs: values['retry.backoff.max.ms'] },
     connectBackoff: { firstMs: values['reconnect.backoff.ms'], mostMs: values['reconnect.backoff.max.ms'] },
-    metadataMaxAgeMs: values['metadata.max.age.ms'],
+    metadataMaxAgeMs: Math.min(Math.max(values['metadata.max.age.ms'], LEAST_AGE_MS), LONGEST_TIMER_MS),
   };
 }
 
@@ -50,6 +50,11 @@ const clientTls = (settings: Values<typeof tlsTable>): ConnectionOptions => ({
   ...tlsOptions(settings),
   ...(settings['ssl.endpoint.identification.algorithm'] === '' ? { checkServerIdentity: () => undefined } : {}),
 });
+
+/** Whoever wants to know all at once is not helped by asking all the time. */
+const LEAST_AGE_MS = 100;
+/** Longer timers end at once. */
+const LONGEST_TIMER_MS = 2_147_483_647;
 
 const known = [connectionTable, tlsTable, saslTable, producerTable, consumerTable, ignoredTable];
 

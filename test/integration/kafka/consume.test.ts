@@ -63,6 +63,23 @@ describeKafka('the consumer of the Kafka driver', () => {
       ]);
   });
 
+  test('writes and reads with metadata.max.age.ms 0, which asks for leaders often but not all the time', async () => {
+    const lively = await openKafka({ bootstrap: broker.bootstrap, properties: { 'metadata.max.age.ms': '0' } });
+    await admin.createTopics([{ name: 'lively', partitions: 1 }]);
+    const producer = await lively.producer({ lingerMs: 0 });
+    const consumer = await lively.consumer({
+      source: { mode: 'assign', partitions: [{ topic: 'lively', partition: 0 }] },
+      reset: 'earliest',
+    });
+    for (const value of ['a', 'b', 'c']) {
+      const [answer] = await producer.send([{ topic: 'lively', partition: 0, records: [{ key: null, value }] }]);
+      expect(answer?.error).toBeUndefined();
+      await new Promise((resolve) => setTimeout(resolve, 150));
+    }
+    expect(await values(consumer)).toEqual(['a', 'b', 'c']);
+    await lively.close();
+  });
+
   test('reads only committed records, though transactions interleave and keys look like markers, and stops at an open one', async () => {
     expect(await values(await read('transactional', { isolation: 'committed' }))).toEqual(['kept 1', 'kept 2']);
     const later = await read('transactional', { isolation: 'committed' });

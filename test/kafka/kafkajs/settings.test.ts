@@ -20,6 +20,15 @@ test('brokers alone are enough: the rest is as in the Java client', () => {
 });
 
 test.each([
+  ['0', 100],
+  ['20', 100],
+  ['101', 101],
+  ['9007199254740991', 2_147_483_647],
+])('metadata is asked for again in time, also with metadata.max.age.ms %s, and not all the time', (text, ms) => {
+  expect(connectionSettings({ ...servers, 'metadata.max.age.ms': text }).metadataMaxAgeMs).toBe(ms);
+});
+
+test.each([
   ['PLAIN', 'plain.PlainLoginModule', 'plain'],
   ['SCRAM-SHA-256', 'scram.ScramLoginModule', 'scram-sha-256'],
   ['SCRAM-SHA-512', 'scram.ScramLoginModule', 'scram-sha-512'],
