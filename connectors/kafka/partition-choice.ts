@@ -12,6 +12,8 @@ export interface PartitionChoiceOptions {
 
 /** A broker that is away is asked again after this time. */
 const againMs = 500;
+/** So often it is asked what a broker has refused to answer. */
+const refusals = 10;
 
 interface Known {
   readonly partitions: number;
@@ -50,16 +52,28 @@ export class PartitionChoice {
     if (!this.#keyless.has(topic)) this.#keyless.set(topic, Math.floor(Math.random() * partitions));
   }
 
-  /** While no broker answers it is asked again: a write waits as long, whatever the policy for records that fail. */
+  /** What is known of a topic is wrong. */
+  forget(topic: string): void {
+    this.#known.delete(topic);
+  }
+
+  /**
+   * While no broker answers it is asked again: a write waits as long, whatever the policy for records that fail. What a broker refuses for a
+   * while is left to the retries of the write.
+   */
   async #count(topic: string): Promise<number> {
-    for (;;) {
+    for (let refused = 0; ; ) {
       try {
         if (!this.#known.has(topic)) await this.#makeTopic?.(topic);
         return await this.#producer.partitions(topic);
       } catch (error) {
         if (!(error instanceof DriverError)) throw error;
-        if (error.kind === 'unknown-topic') throw topicErrors.TOPIC_MISSING({ topic }, error);
-        if (!error.retriable) throw error;
+        if (error.kind === 'unknown-topic') {
+          // It was there: it may be made anew.
+          if (this.#known.delete(topic)) continue;
+          throw topicErrors.TOPIC_MISSING({ topic }, error);
+        }
+        if (!error.retriable || (error.code !== undefined && ++refused === refusals)) throw error;
         await new Promise<void>((resolve) => this.#scheduler.schedule(() => resolve(), againMs));
       }
     }

@@ -32,16 +32,23 @@ export async function writeRecords(
       receipt.push(answer);
       continue;
     }
-    if (answer.refused === undefined) throw answer.error;
+    if (answer.refused === undefined)
+      throw answer.error.kind === 'unknown-topic' ? outdated(choice, answer.topic, answer.error) : answer.error;
     for (const [position, error] of answer.refused) {
       const index = groups[at]?.indexes[position] ?? position;
-      // The partition was chosen here, from a number of partitions that is out of date.
-      if (error.kind === 'unknown-topic' && records[index]?.partition === null) throw error;
+      // The partition was chosen here.
+      if (error.kind === 'unknown-topic' && records[index]?.partition === null) throw outdated(choice, answer.topic, error);
       failures.set(index, error);
     }
   }
   if (failures.size > 0) throw new BatchError(failures);
   return { receipt };
+}
+
+/** The topic is not what it was when its partitions were counted: another attempt counts them anew, and says so if there are none. */
+function outdated(choice: PartitionChoice, topic: string, error: DriverError): DriverError {
+  choice.forget(topic);
+  return new DriverError('retriable', error.message, { cause: error, ...(error.code === undefined ? {} : { code: error.code }) });
 }
 
 /** Asks for topics not known yet; those that cannot be, with the reason, for which their records are to blame. Rejects with any other reason. */

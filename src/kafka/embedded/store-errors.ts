@@ -33,12 +33,13 @@ export function corruptBatch(error: unknown, file: string, where: string): unkno
   return kafkaErrors.STORE_CORRUPT({ file, reason: `the batch of ${where} does not read back (${error.message})` }, error);
 }
 
-/** The same at the port: what a producer, consumer or admin of the embedded broker rejects with. */
+/** The same at the port: what a producer, consumer or admin of the embedded broker rejects with. What may pass has the code of Kafka's full disks. */
 export function atPort(error: unknown): DriverError {
   if (error instanceof DriverError) return error;
   const message = error instanceof Error ? error.message : String(error);
   const retriable = error instanceof Error && 'retriable' in error && error.retriable === true;
-  return new DriverError(retriable ? 'retriable' : 'fatal', message, { cause: error });
+  if (retriable) return new DriverError('retriable', message, { cause: error, code: KAFKA_CODE.storage });
+  return new DriverError('fatal', message, { cause: error });
 }
 
 export const closedError = (what: string): DriverError =>
@@ -53,6 +54,7 @@ const KAFKA_CODE = {
   invalidPartitions: 37,
   invalidConfig: 40,
   invalidRequest: 42,
+  storage: 56,
   invalidRecord: 87,
 };
 

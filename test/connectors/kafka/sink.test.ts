@@ -2,8 +2,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { kafkaTopicSink } from '../../../connectors/kafka/index.ts';
 import { DriverError, kafkaDriver, type Producer } from '../../../src/kafka/index.ts';
 import type { EncodedRecord } from '../../../src/sdk/index.ts';
+import { isRetriable } from '../../../src/sdk/retriable-error.ts';
 import { eventually } from '../../../src/testing/contract.ts';
-import { probeSink, type SinkProbe } from '../../../src/testing/probe-sink.ts';
+import { probeSink, type SinkProbe, type SinkProbeOptions } from '../../../src/testing/probe-sink.ts';
 import { type TestBroker, testBroker } from './broker.ts';
 
 let broker: TestBroker;
@@ -17,8 +18,12 @@ afterEach(async () => {
   await broker.close();
 });
 
-async function probe(config: Record<string, unknown> = {}, resources = broker.resources): Promise<SinkProbe<EncodedRecord>> {
-  const opened = await probeSink(kafkaTopicSink, { config, resources });
+async function probe(
+  config: Record<string, unknown> = {},
+  resources = broker.resources,
+  flow: NonNullable<SinkProbeOptions['flow']> = {},
+): Promise<SinkProbe<EncodedRecord>> {
+  const opened = await probeSink(kafkaTopicSink, { config, resources, flow });
   open.push(opened);
   return opened;
 }
@@ -102,6 +107,23 @@ test('keeps the order of each partition and topic over many batches', async () =
   expect(await broker.values('u')).toEqual(numbers);
   expect(await broker.values('t', 0)).toEqual(numbers.filter((n) => Number(n) % 2 === 0));
   expect(await broker.values('t', 1)).toEqual(numbers.filter((n) => Number(n) % 2 === 1));
+});
+
+test('a topic that was made anew with fewer partitions is written to, once the write is tried again', async () => {
+  await broker.admin.createTopics([{ name: 't', partitions: 4 }]);
+  const sink = await probe({}, broker.resources, { retry: (error) => (isRetriable(error) ? 1 : undefined) });
+  const write = (values: readonly string[]) => {
+    for (const value of values) sink.write([encoded(value)]);
+    return sink.settled();
+  };
+  await write(['before']);
+  await broker.admin.deleteTopics(['t']);
+  await broker.admin.createTopics([{ name: 't', partitions: 1 }]);
+  await write(['a', 'b', 'c', 'd']);
+  expect(sink.failures).toEqual([]);
+  expect(new Set([...sink.outcomes.values()].map(({ kind }) => kind))).toEqual(new Set(['delivered']));
+  // One that happened to go to the partition that is left may have been written before, with the first attempt.
+  expect((await broker.values('t')).slice(-4)).toEqual(['a', 'b', 'c', 'd']);
 });
 
 /** Resources of a sink whose producer has some parts replaced. */
