@@ -6,6 +6,7 @@ import type { ConnectorStatusPart } from './connectors.ts';
 import { faultOf } from './fault.ts';
 import type { Accepted } from './managed-tasks.ts';
 import type { Fault, TaskPart } from './messages.ts';
+import { Overtaken } from './overtaken.ts';
 import { type RestartedBy, Restarts } from './restarts.ts';
 import { light, type Run, type RunMessage } from './thread-pool.ts';
 import { type RunSettings, runSettings } from './worker-settings.ts';
@@ -149,7 +150,7 @@ export class ConnectorInstance {
         }
       };
       this.#overtake = () => {
-        if (first) reject(new RestError(500, `Connector ${name} had not started yet when it was asked for something else.`));
+        if (first) reject(new Overtaken(name));
         first = false;
       };
       const unit = { kind: 'connector', connector: name, config: this.#accepted.resolved } as const;

@@ -2,16 +2,12 @@ import { Subject } from 'rxjs';
 import { conflict, notFound, RestError } from '../errors/rest-error.ts';
 import { workerErrors } from '../errors/worker.ts';
 import { PluginHost } from '../plugins/host/plugin-host.ts';
-import type { RawConfig } from '../sdk/config.ts';
 import type { OffsetChange } from '../sdk/source.ts';
 import type { KeptConnector } from '../store/config-state.ts';
-import { createLog, type Level } from '../telemetry/log.ts';
+import type { Level } from '../telemetry/log.ts';
 import { accept, named } from './accept.ts';
-import { answerOffsets, type SourceOffsets } from './answer-offsets.ts';
-import type { BrokerAccess } from './broker-access.ts';
 import type { ConnectorHost } from './connector-host.ts';
-import { ConnectorOffsets, type KeptOffsets, mustBeStopped, type OffsetOwner } from './connector-offsets.ts';
-import type { ConnectorStore } from './connector-store.ts';
+import { ConnectorOffsets, mustBeStopped, type OffsetOwner } from './connector-offsets.ts';
 import type {
   ConnectorConfig,
   ConnectorInfo,
@@ -23,35 +19,15 @@ import type {
   TaskStatus,
   WorkerEvent,
 } from './connectors.ts';
-import { driverLender } from './lend-driver.ts';
 import { ManagedConnector, type ManagedConnectorOptions } from './managed-connector.ts';
 import type { Accepted } from './managed-tasks.ts';
-import type { Resolve } from './resolve.ts';
-import { ThreadPool } from './thread-pool.ts';
+import { type StandaloneOptions, standaloneHost } from './standalone-host.ts';
 import { UsedTopics } from './used-topics.ts';
-import { workerSettings } from './worker-settings.ts';
 
-export interface StandaloneOptions {
-  /** `host:port` of the advertised URL. */
-  readonly workerId: string;
-  /** What the clients of connectors reach. */
-  readonly broker: BrokerAccess;
-  readonly offsets: SourceOffsets & KeptOffsets;
-  /** Keeps connectors: whoever asks for a change is told of it when it is stored. Default: they are forgotten with the worker. */
-  readonly store?: ConnectorStore | undefined;
-  /** Properties of the worker: converters, clients, threads and time-outs. */
-  readonly worker?: RawConfig;
-  /** Modules that bring further plugins. */
-  readonly plugins?: readonly string[];
-  /** Asked about those; who gives it closes it. Default: one of its own. */
-  readonly pluginHost?: PluginHost;
-  /** Replaces references to config providers. */
-  readonly resolve?: Resolve;
-  /** Takes secrets out of what the threads say. */
-  readonly redact?: (text: string) => string;
-  readonly logLevel?: Level;
-  /** Takes the log lines of the threads. Default: standard error. */
-  readonly writeLog?: (line: string) => void;
+/** A connector that is there. */
+export interface Begun {
+  /** Resolves when it runs, or is paused or stopped, and is kept; rejects when it fails first, or is overtaken. */
+  readonly started: Promise<void>;
 }
 
 /** The connectors of a worker that stands alone, changed by Connect's rules for standalone workers. */
@@ -61,7 +37,6 @@ export class StandaloneConnectors implements Connectors {
   readonly events = this.#events.asObservable();
   readonly #options: StandaloneOptions;
   readonly #connectors = new Map<string, ManagedConnector>();
-  readonly #pool: ThreadPool;
   readonly #host: ConnectorHost;
   readonly #pluginHost: PluginHost;
   readonly #offsets: ConnectorOffsets;
@@ -71,48 +46,31 @@ export class StandaloneConnectors implements Connectors {
   constructor(options: StandaloneOptions) {
     this.#options = options;
     this.workerId = options.workerId;
-    const { worker = {}, plugins = [], logLevel = 'warn', writeLog = (line) => process.stderr.write(line) } = options;
-    const settings = workerSettings(worker);
-    const log = createLog({ level: logLevel, write: writeLog, ...(options.redact === undefined ? {} : { redact: options.redact }) });
+    const { worker = {}, plugins = [] } = options;
+    const { host, lend } = standaloneHost(options, {
+      tell: (event) => this.#events.next(event),
+      used: (connector, _task, topics) => this.#usedTopics.add(connector, topics),
+    });
+    this.#host = host;
     this.#pluginHost =
       options.pluginHost ??
       new PluginHost({
         properties: worker,
         mode: { mode: 'standalone' },
         modules: plugins,
-        leftOut: (failure) => log.error(failure, 'plugin module left out'),
+        leftOut: (failure) => host.log.error(failure, 'plugin module left out'),
       });
-    const lend = driverLender(options.broker, log);
     this.#offsets = new ConnectorOffsets({ sources: options.offsets, worker, lend, pluginHost: this.#pluginHost });
-    this.#pool = new ThreadPool({
-      threads: settings['task.threads'],
-      livenessMs: settings['task.liveness.timeout.ms'],
-      settings: { broker: options.broker, worker, plugins, logLevel },
-      answer: answerOffsets(options.offsets),
-      log: writeLog,
-      ...(options.redact === undefined ? {} : { redact: options.redact }),
-    });
-    this.#host = {
-      workerId: options.workerId,
-      worker,
-      gracefulMs: settings['task.shutdown.graceful.timeout.ms'],
-      pool: this.#pool,
-      ...(options.broker.kind === 'kafka' ? { groups: lend } : {}),
-      resolve: options.resolve,
-      log,
-      tell: (event) => this.#events.next(event),
-      used: (connector, _task, topics) => this.#usedTopics.add(connector, topics),
-    };
   }
 
   /** Starts a thread ahead of need, so that the first connector need not wait for it. */
   warm(): void {
-    this.#pool.warm();
+    this.#host.pool.warm();
   }
 
   /** The level of the log of the threads. */
   logLevel(level: Level): void {
-    this.#pool.logLevel(level);
+    this.#host.pool.logLevel(level);
   }
 
   get ready(): boolean {
@@ -148,16 +106,22 @@ export class StandaloneConnectors implements Connectors {
     return status;
   }
 
-  create(name: string, config: ConnectorConfig, target: TargetState = 'STARTED'): Promise<ConnectorInfo> {
+  async create(name: string, config: ConnectorConfig, target?: TargetState): Promise<ConnectorInfo> {
+    await (await this.begin(name, config, target)).started;
+    return this.info(name);
+  }
+
+  /** Creates one, and does not wait until it runs. */
+  begin(name: string, config: ConnectorConfig, target: TargetState = 'STARTED'): Promise<Begun> {
     return this.#create(name, config, { target, kept: false });
   }
 
-  /** Creates what is kept already. */
-  restore(name: string, { config, target }: KeptConnector): Promise<ConnectorInfo> {
+  /** Begins what is kept already. */
+  restore(name: string, { config, target }: KeptConnector): Promise<Begun> {
     return this.#create(name, config, { target, kept: true });
   }
 
-  async #create(name: string, config: ConnectorConfig, how: Beginning): Promise<ConnectorInfo> {
+  async #create(name: string, config: ConnectorConfig, how: Beginning): Promise<Begun> {
     const accepted = await this.#accept(named(name, config));
     if (this.#connectors.has(name)) throw conflict(`Connector ${name} already exists`);
     return this.#begin(name, accepted, how);
@@ -170,7 +134,10 @@ export class StandaloneConnectors implements Connectors {
   async #put(name: string, config: ConnectorConfig): Promise<{ readonly created: boolean; readonly info: ConnectorInfo }> {
     const accepted = await this.#accept(config);
     const connector = this.#connectors.get(name);
-    if (connector === undefined) return { created: true, info: await this.#begin(name, accepted, { target: 'STARTED', kept: false }) };
+    if (connector === undefined) {
+      await this.#begin(name, accepted, { target: 'STARTED', kept: false }).started;
+      return { created: true, info: this.info(name) };
+    }
     await connector.update(accepted);
     this.#events.next({ kind: 'connector-updated', connector: name });
     return { created: false, info: this.info(name) };
@@ -254,7 +221,7 @@ export class StandaloneConnectors implements Connectors {
 
   async #end(): Promise<void> {
     await Promise.all([...this.#connectors.values()].map((connector) => connector.end(closing())));
-    await this.#pool.close();
+    await this.#host.pool.close();
     if (this.#options.pluginHost === undefined) await this.#pluginHost.close();
     this.#events.complete();
   }
@@ -264,13 +231,16 @@ export class StandaloneConnectors implements Connectors {
     return accept(config, { ...this.#options, pluginHost: this.#pluginHost });
   }
 
-  async #begin(name: string, accepted: Accepted, how: Beginning): Promise<ConnectorInfo> {
+  #begin(name: string, accepted: Accepted, how: Beginning): Begun {
+    // A stop may have begun while its config was looked at.
+    if (this.#closing) throw closing();
     const keep = async (kept: KeptConnector) => this.#options.store?.put(name, kept);
     const connector = new ManagedConnector({ name, host: this.#host, accepted, ...how, keep });
     this.#connectors.set(name, connector);
     this.#events.next({ kind: 'connector-created', connector: name });
-    await connector.begin();
-    return this.info(name);
+    const started = connector.begin();
+    started.catch(() => undefined);
+    return { started };
   }
 
   #known(name: string): ManagedConnector {

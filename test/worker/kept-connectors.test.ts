@@ -69,7 +69,7 @@ test('what was kept already is restored without being written again, and what ca
   const kept = (at: string) => ({ config: { name: at, ...silent({ at }) }, target: 'PAUSED' }) as const;
   store.connectors.set('silent', kept('silent')).set('config', kept('config'));
   const before = store.writes;
-  await worker.connectors.restore('silent', kept('silent'));
+  await (await worker.connectors.restore('silent', kept('silent'))).started;
   await expect(worker.connectors.restore('config', kept('config'))).rejects.toMatchObject({ status: 500 });
   expect(worker.connectors.status('silent').connector.state).toBe('PAUSED');
   expect(store.writes).toBe(before);

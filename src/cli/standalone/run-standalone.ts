@@ -110,18 +110,23 @@ async function run(serving: Serving, closing: (close: () => Promise<void>) => vo
   });
   await rest.serve({ connectors: worker, plugins: new PluginRegistry(), pluginHost, resolve, loggers, about, ready: () => started });
   growAgain();
+  const kept = state.connectors?.connectors ?? new Map();
+  const starting = startConnectors(worker, { kept, files: connectorFiles, log, stopped });
+  const end = aborted(stopped);
   try {
-    await startConnectors(worker, { kept: state.connectors?.connectors ?? new Map(), files: connectorFiles, log });
+    await Promise.race([starting.ready, end]);
+    if (!stopped.aborted) {
+      started = true;
+      process.stderr.write(`REST on ${rest.urls.join(', ')}; ${placeOf(config)}\n`);
+      // What was not needed to answer comes after the first answers.
+      worker.warm();
+      saveCompiled();
+    }
+    await Promise.race([starting.failed, end]);
   } catch (error) {
     report(error, debug);
     return CONNECTOR_FAILED;
   }
-  started = true;
-  process.stderr.write(`REST on ${rest.urls.join(', ')}; ${placeOf(config)}\n`);
-  // What was not needed to answer comes after the first answers.
-  worker.warm();
-  saveCompiled();
-  await aborted(stopped);
   return stopCode() ?? exitCode.ok;
 }
 

@@ -102,6 +102,55 @@ test('a connector that cannot be started ends the worker with 3, as Connect', as
   expect(stderr).toContain('Invalid value dog for configuration tasks.max: Not a number of type INT');
 });
 
+test('a kept connector that never answers does not keep a worker from its start: others run, it can be deleted, a stop stops', async () => {
+  write(
+    'plugin.mjs',
+    `import { NEVER, of } from 'rxjs';
+     import { config, defineSource } from 'sluice/sdk';
+     export default defineSource({
+       name: 'hangs', summary: 'Hangs.', config: config({}),
+       tasks: () => (process.env.HANGS ? NEVER : of([{}])),
+       open: () => NEVER,
+     });`,
+  );
+  write('in.txt', 'one\n');
+  const args = ['standalone', workerFile(`${strings}plugin.path=plugin.mjs\n`)];
+  const connector = (url: string, path = '') => `${url}/connectors/hangs${path}`;
+  const before = folder.run(args);
+  const request = { method: 'PUT', headers: { 'content-type': 'application/json' }, body: '{"connector.class":"hangs"}' };
+  expect((await fetch(connector(await before.url(), '/config'), request)).status).toBe(201);
+  before.child.kill('SIGTERM');
+  await before.ended;
+
+  const worker = folder.run([...args, source()], { HANGS: 'yes' });
+  const url = await worker.url();
+  expect(await (await fetch(connector(url, '/status'))).json()).toMatchObject({
+    connector: { state: 'UNASSIGNED' },
+    tasks: [],
+    type: 'source',
+  });
+  expect(await (await fetch(`${url}/connectors/in/status`)).json()).toMatchObject({ connector: { state: 'RUNNING' } });
+  expect((await fetch(`${url}/health`)).status).toBe(200);
+  expect((await fetch(connector(url), { method: 'DELETE' })).status).toBe(204);
+  worker.child.kill('SIGTERM');
+  expect(await worker.ended).toBe(143);
+  expect(worker.stderr).not.toContain('"level":50');
+}, 60_000);
+
+test('a stop does not wait for a connector of a file that never answers', async () => {
+  write(
+    'plugin.mjs',
+    `import { NEVER } from 'rxjs';
+     import { config, defineSource } from 'sluice/sdk';
+     export default defineSource({ name: 'hangs', summary: 'Hangs.', config: config({}), tasks: () => NEVER, open: () => NEVER });`,
+  );
+  const file = write('hangs.properties', 'name=hangs\nconnector.class=hangs\n');
+  const worker = folder.run(['standalone', workerFile(`${strings}plugin.path=plugin.mjs\n`), file]);
+  await until(() => worker.stderr.includes('connector created'));
+  worker.child.kill('SIGTERM');
+  expect(await worker.ended).toBe(143);
+}, 60_000);
+
 test('bad files and settings are told before anything is opened', async () => {
   const missing = await failing(join(folder.path, 'none.properties'));
   expect(missing.status).toBe(1);
