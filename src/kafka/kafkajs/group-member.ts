@@ -4,6 +4,7 @@ import type { Coordinator } from './coordinator.ts';
 import { brokerError } from './error-codes.ts';
 import { groupCoordinator } from './group-coordinator.ts';
 import { type Broker, byConnection } from './internals.ts';
+import { JoinFailures } from './join-failures.ts';
 import { ask, backoffMs, type Link } from './link.ts';
 import type { MemberIdentity } from './requests/group-offsets.ts';
 import { heartbeat, type Joined, joinGroup, leaveGroup, syncGroup } from './requests/membership.ts';
@@ -29,6 +30,7 @@ type Why = 'rebalance' | 'lost';
 export class KafkaGroupMember implements GroupMember {
   readonly #link: Link;
   readonly #options: GroupOptions;
+  readonly #failures: JoinFailures;
   readonly #joined = Promise.withResolvers<void>();
   readonly #ended: Promise<void>;
   #memberId = '';
@@ -48,6 +50,7 @@ export class KafkaGroupMember implements GroupMember {
   constructor(link: Link, options: GroupOptions) {
     this.#link = link;
     this.#options = options;
+    this.#failures = new JoinFailures(options.groupId, link.log);
     this.#joined.promise.catch(() => {});
     this.#ended = this.#live();
   }
@@ -103,8 +106,7 @@ export class KafkaGroupMember implements GroupMember {
     // By the other connection: a join may wait on the first.
     const broker = async () => byConnection(await this.#coordinator.broker(), 1);
     const leave = () => ask(this.#link, broker, leaveGroup, { groupId, memberId: this.#memberId, instanceId: null });
-    const { errorCode } = await leave();
-    if (errorCode !== NOT_COORDINATOR) return;
+    if ((await leave()).errorCode !== NOT_COORDINATOR) return;
     this.#coordinator.forget();
     await leave();
   }
@@ -125,6 +127,7 @@ export class KafkaGroupMember implements GroupMember {
         if (failed.code === UNKNOWN_MEMBER_ID) this.#memberId = '';
         // All others wait for it.
         if (failed.code === REBALANCE_IN_PROGRESS) continue;
+        this.#failures.failed(failed);
         await new Promise((resolve) => setTimeout(resolve, backoffMs(this.#link.settings, attempt++)));
       }
     }
@@ -173,6 +176,7 @@ export class KafkaGroupMember implements GroupMember {
     const isLeader = leaderId === memberId;
     await this.#inTime(this.#options.onAssigned({ generation, memberId, leaderId, isLeader, protocol, assignment }));
     this.#joined.resolve();
+    this.#failures.joined();
     if (this.#needed === undefined && !this.#left) await this.#wake.promise;
     if (this.#left) return;
     if (this.#needed === 'lost') await this.#giveUp();

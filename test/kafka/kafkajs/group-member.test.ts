@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { DriverError } from '../../../src/kafka/driver.ts';
 import { KafkaGroupMember } from '../../../src/kafka/kafkajs/group-member.ts';
 import { Group } from './consumer/one-member-group.ts';
@@ -75,4 +75,25 @@ test('the coordinator of a group is looked for once, and again when it has moved
   group.heartbeat = 16;
   await expect.poll(() => group.searched).toBeGreaterThan(1);
   await member.leave();
+});
+
+test('a group that cannot be joined for long is told of once, and once that it could be', async () => {
+  vi.useFakeTimers();
+  try {
+    const group = new Group();
+    group.retryMs = 1_000;
+    group.searches = Array.from({ length: 30 }, () => 15);
+    const member = join(group, 1_000);
+    await vi.advanceTimersByTimeAsync(8_000);
+    expect(group.lines).toEqual([]);
+    await vi.advanceTimersByTimeAsync(12_000);
+    const refusal = 'The broker refuses the search for the coordinator of group g: COORDINATOR_NOT_AVAILABLE.';
+    expect(group.lines.splice(0)).toEqual([`warn Group g cannot be joined for 10 s; it is tried again. ${refusal}`]);
+    await vi.advanceTimersByTimeAsync(15_000);
+    await member.joined;
+    expect(group.lines).toEqual(['info Group g could be joined again.']);
+    await member.leave();
+  } finally {
+    vi.useRealTimers();
+  }
 });

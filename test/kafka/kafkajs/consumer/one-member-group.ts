@@ -40,6 +40,8 @@ export class Group {
   beats: Promise<void> = Promise.resolve();
   /** Heartbeats without an answer. */
   beating = 0;
+  /** What its clients log. */
+  readonly lines: string[] = [];
   readonly links: { closed: boolean }[] = [];
 
   /** @param ask what it says of topics; default: it does not answer */
@@ -67,6 +69,7 @@ export class Group {
         metadataMaxAgeMs: 10_000,
       },
       closed: new AbortController().signal,
+      log: (level: string, message: string) => this.lines.push(`${level} ${message}`),
       close: async () => {
         opened.closed = true;
         reject(new Error('The link is closed.'));
