@@ -3,6 +3,7 @@ import { kafkaTopicSink, kafkaTopicSource } from 'sluice/connectors/kafka';
 import { expectTypeOf, test } from 'vitest';
 import { named, type OpenPipeline, type Pipeline, pipeline } from '../../src/graph/builder.ts';
 import { decode, encode } from '../../src/graph/conversion.ts';
+import { type PluginDefinition, run } from '../../src/index.ts';
 import {
   type Batch,
   type BatchOperator,
@@ -93,5 +94,12 @@ test('what does not fit is refused', () => {
     // @ts-expect-error a pipeline without source has no stages
     pipeline('p').pipe(text);
   };
+  expectTypeOf(check).toBeFunction();
+});
+
+test('plugins of any records may be named to run', () => {
+  const plugins = [orders, records, orderSink, idOf] as const;
+  expectTypeOf(plugins).toExtend<readonly PluginDefinition[]>();
+  const check = () => run({ name: 'p', nodes: [] }, { plugins });
   expectTypeOf(check).toBeFunction();
 });
