@@ -51,8 +51,14 @@ export async function startFaultyCluster(): Promise<FaultyCluster> {
       return name;
     },
     async ledBy(node, topic) {
-      const [described] = await admin.describeTopics([topic]);
-      return described?.partitions.find(({ leader }) => leader === node)?.partition ?? -1;
+      // Any broker answers, also one that has not heard of the topic yet.
+      for (const until = performance.now() + 10_000; ; ) {
+        const [described] = await admin.describeTopics([topic]);
+        const found = described?.partitions.find(({ leader }) => leader === node);
+        if (found !== undefined) return found.partition;
+        if (performance.now() > until) throw new Error(`Node ${node} leads no partition of ${topic}: ${JSON.stringify(described)}`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
     },
     proxy: (node) => {
       const { proxy } = cluster.node(node);
