@@ -1,3 +1,4 @@
+import { connectorDefaults } from 'sluice/kafka';
 import {
   atLeast,
   type ConfigDefinition,
@@ -34,37 +35,37 @@ export const topicSourceConfig = config(
     }),
     'group.id': string({ importance: 'high', doc: 'Consumer group that keeps the offsets.', checks: [notEmpty] }),
     'auto.offset.reset': string({
-      default: 'earliest',
+      default: connectorDefaults['auto.offset.reset'],
       oneOf: ['earliest', 'latest', 'none'],
       importance: 'medium',
       doc: 'Where to begin when the group has no offset or the log no longer has it; none: fail.',
     }),
     'isolation.level': string({
-      default: 'read_uncommitted',
+      default: connectorDefaults['isolation.level'],
       oneOf: ['read_committed', 'read_uncommitted'],
       importance: 'medium',
       doc: 'Whether records of transactions that are open or aborted are left out.',
     }),
     'max.partition.fetch.bytes': int({
-      default: 1024 * 1024,
+      default: connectorDefaults['max.partition.fetch.bytes'],
       importance: 'low',
       doc: 'Most bytes of one partition that are fetched at once.',
       checks: [atLeast(0)],
     }),
     'fetch.max.bytes': int({
-      default: 16 * 1024 * 1024,
+      default: connectorDefaults['fetch.max.bytes'],
       importance: 'low',
       doc: 'Fetched bytes that may wait for the sink.',
       checks: [atLeast(0)],
     }),
     'fetch.max.wait.ms': int({
-      default: 500,
+      default: connectorDefaults['fetch.max.wait.ms'],
       importance: 'low',
       doc: 'How long the broker may hold back an empty answer.',
       checks: [atLeast(0)],
     }),
     'metadata.max.age.ms': int({
-      default: 300_000,
+      default: connectorDefaults['metadata.max.age.ms'],
       importance: 'low',
       doc: 'After how long new topics and partitions are looked for.',
       checks: [atLeast(0)],
@@ -76,31 +77,31 @@ export const topicSourceConfig = config(
 /** Keys are those of Kafka's producer, so that a connector's `producer.override.` settings mean the same here. */
 const sinkKeys = config({
   acks: string({
-    default: 'all',
+    default: connectorDefaults.acks,
     oneOf: ['all', '-1', '0', '1'],
     importance: 'low',
     doc: 'Replicas that must have a record before it counts as delivered.',
   }),
   'compression.type': string({
-    default: 'none',
+    default: connectorDefaults['compression.type'],
     oneOf: ['none', 'gzip', 'snappy', 'lz4', 'zstd'],
     importance: 'high',
     doc: 'Compression of record batches.',
   }),
   'batch.size': int({
-    default: 1024 * 1024,
+    default: connectorDefaults['batch.size'],
     importance: 'medium',
     doc: 'Largest record batch, in bytes before compression.',
     checks: [atLeast(0)],
   }),
   'linger.ms': int({
-    default: 0,
+    default: connectorDefaults['linger.ms'],
     importance: 'medium',
     doc: 'How long a record batch that is not full waits for more records. Records that wait for the write before travel together without it.',
     checks: [atLeast(0)],
   }),
   'metadata.max.age.ms': int({
-    default: 300_000,
+    default: connectorDefaults['metadata.max.age.ms'],
     importance: 'low',
     doc: 'After how long the number of partitions of a topic is asked for again.',
     checks: [atLeast(0)],

@@ -1,4 +1,5 @@
 /** The Kafka port (published as sluice/kafka). */
+export { connectorDefaults } from './client-defaults.ts';
 export * from './driver.ts';
 export type { EmbeddedDriver, SharedBroker } from './embedded/embedded-driver.ts';
 export { type EmbeddedOptions, type JoinOptions, type OwnOptions, openEmbedded, type ReadOptions } from './embedded/open-embedded.ts';

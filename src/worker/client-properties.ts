@@ -1,4 +1,5 @@
 import { withPrefix } from '../graph/with-prefix.ts';
+import { connectorDefaults } from '../kafka/client-defaults.ts';
 import { isConnectionKey } from '../kafka/kafkajs/connection-keys.ts';
 import type { ClientProperties } from '../kafka/kafkajs/kafka-clients.ts';
 import type { RawConfig } from '../sdk/config.ts';
@@ -15,8 +16,8 @@ export interface ClientOwner {
 type Texts = Readonly<Record<string, string>>;
 
 /** Waits are unlimited, as Connect's: a broker that is away delays a task and does not fail it. */
-const producerBase: Texts = { acks: 'all', 'delivery.timeout.ms': '2147483647' };
-const consumerBase: Texts = { 'auto.offset.reset': 'earliest' };
+const producerBase: Texts = { acks: connectorDefaults.acks, 'delivery.timeout.ms': `${connectorDefaults['delivery.timeout.ms']}` };
+const consumerBase: Texts = { 'auto.offset.reset': connectorDefaults['auto.offset.reset'] };
 
 /**
  * Settings of the clients of a connector by Connect's rules: what its kind of client needs, then the worker's under `producer.`, `consumer.` or

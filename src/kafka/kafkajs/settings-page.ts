@@ -1,3 +1,4 @@
+import { connectorDefaults } from '../client-defaults.ts';
 import type { Setting } from './setting.ts';
 import { connectionTable, consumerTable, ignoredTable, producerTable, refusedTable, saslTable, tlsTable } from './settings-table.ts';
 
@@ -18,6 +19,7 @@ export function settingsPage(): string {
     '<!-- Written from settings-table.ts: npx vitest run --config test/vitest.config.ts test/kafka/kafkajs/settings-page -u -->',
     '',
     "Properties have the names of Kafka's Java clients, and their defaults where nothing else is said, so that a configuration of Kafka Connect stays as it is.",
+    'A worker gives its connectors other defaults for some: they are in a column of their own.',
     'All are read and checked, and each section is about the clients that act on it. Options that the runtime gives a client win over them.',
     ...supported,
     '',
@@ -35,8 +37,19 @@ export function settingsPage(): string {
 }
 
 function settingRows(settings: Readonly<Record<string, Setting<unknown>>>): string[] {
-  const rows = Object.entries(settings).map(([name, { kind, default: fallback, doc }]) => [code(name), kind, code(fallback), doc]);
-  return aligned([['Property', 'Type', 'Default', 'What it does'], ...rows]);
+  const others = Object.entries(settings).map(([name, { default: fallback }]) => otherInWorkers(name, fallback));
+  const column = (text: string | undefined): string[] => (others.some((other) => other !== undefined) ? [text ?? ''] : []);
+  const rows = Object.entries(settings).map(([name, { kind, default: fallback, doc }], at) => [
+    ...[code(name), kind, code(fallback)],
+    ...column(code(others[at])),
+    doc,
+  ]);
+  return aligned([['Property', 'Type', 'Default', ...column('In a worker'), 'What it does'], ...rows]);
+}
+
+function otherInWorkers(name: string, fallback: string | undefined): string | undefined {
+  const given = Object.entries(connectorDefaults).find(([key]) => key === name)?.[1];
+  return given === undefined || `${given}` === fallback ? undefined : `${given}`;
 }
 
 const table = (titles: readonly [string, string], lines: Readonly<Record<string, string>>): string[] =>

@@ -1,3 +1,4 @@
+import { clientDefaults } from '../client-defaults.ts';
 import type { StrategyName } from './consumer/strategies.ts';
 import { choice, choices, count, flag, interval, list, password, size, text, time } from './setting.ts';
 
@@ -18,7 +19,10 @@ export const connectionTable = {
   'retry.backoff.max.ms': time('1000', 'Longest wait between repetitions.'),
   'reconnect.backoff.ms': time('50', 'Wait before the first new attempt to connect.'),
   'reconnect.backoff.max.ms': time('1000', 'Longest wait between attempts to connect.'),
-  'metadata.max.age.ms': time('300000', 'After this time topics and leaders are asked for again; less than 100 is 100.'),
+  'metadata.max.age.ms': time(
+    `${clientDefaults['metadata.max.age.ms']}`,
+    'After this time topics and leaders are asked for again; less than 100 is 100.',
+  ),
 } as const;
 
 export const tlsTable = {
@@ -61,18 +65,27 @@ export const saslTable = {
 } as const;
 
 export const producerTable = {
-  acks: choice('all', '-1', '1', '0')('all', 'How many replicas must have a batch before it counts as written.'),
+  acks: choice('all', '-1', '1', '0')(clientDefaults.acks, 'How many replicas must have a batch before it counts as written.'),
   'enable.idempotence': flag('true', 'A repeated request is written once, in order.'),
-  'compression.type': choice('none', 'gzip', 'snappy', 'lz4', 'zstd')('none', 'Compression of batches: by Node, snappy or lz4-napi.'),
-  'linger.ms': time('5', 'How long a batch waits for more records.'),
+  'compression.type': choice(
+    'none',
+    'gzip',
+    'snappy',
+    'lz4',
+    'zstd',
+  )(clientDefaults['compression.type'], 'Compression of batches: by Node, snappy or lz4-napi.'),
+  'linger.ms': time(`${clientDefaults['linger.ms']}`, 'How long a batch waits for more records.'),
   'batch.size': size(
-    '131072',
+    `${clientDefaults['batch.size']}`,
     'Largest batch, before compression; a larger record travels alone. Kafka: 16384; fewer, larger batches cost both sides less.',
   ),
   'buffer.memory': size('33554432', 'Records waiting to be sent; at this size the producer asks for a pause.'),
   'max.request.size': size('1048576', 'Largest request; a larger record is refused by itself.'),
   'max.in.flight.requests.per.connection': count('5', 'Requests on the way to one broker.'),
-  'delivery.timeout.ms': time('120000', 'How long a batch may take from sending to its answer, retries included.'),
+  'delivery.timeout.ms': time(
+    `${clientDefaults['delivery.timeout.ms']}`,
+    'How long a batch may take from sending to its answer, retries included.',
+  ),
   'transactional.id': text(undefined, 'Name under which transactions are fenced.'),
   'transaction.timeout.ms': time('60000', 'After this time the broker aborts an open transaction.'),
 } as const;
@@ -87,17 +100,20 @@ export const consumerTable = {
   'group.id': text(undefined, 'Group under which offsets are kept.'),
   'group.instance.id': text(undefined, 'Name of a static member, which may return without a rebalance.'),
   'isolation.level': choice('read_uncommitted', 'read_committed')(
-    'read_uncommitted',
+    clientDefaults['isolation.level'],
     'Whether records of open and aborted transactions are read.',
   ),
   'auto.offset.reset': choice(
     'latest',
     'earliest',
     'none',
-  )('latest', 'Where to read when there is no offset, or it is out of range; none: fail.'),
-  'fetch.max.bytes': size('16777216', 'Fetched bytes that may wait for their reader. Kafka: 52428800, of one answer.'),
-  'fetch.max.wait.ms': time('500', 'How long an answer waits for it.'),
-  'max.partition.fetch.bytes': size('1048576', 'Largest part of one partition in an answer.'),
+  )(clientDefaults['auto.offset.reset'], 'Where to read when there is no offset, or it is out of range; none: fail.'),
+  'fetch.max.bytes': size(
+    `${clientDefaults['fetch.max.bytes']}`,
+    'Fetched bytes that may wait for their reader. Kafka: 52428800, of one answer.',
+  ),
+  'fetch.max.wait.ms': time(`${clientDefaults['fetch.max.wait.ms']}`, 'How long an answer waits for it.'),
+  'max.partition.fetch.bytes': size(`${clientDefaults['max.partition.fetch.bytes']}`, 'Largest part of one partition in an answer.'),
   'check.crcs': flag('true', 'Compare the checksum of each batch.'),
   'session.timeout.ms': time('45000', 'After this time without a heartbeat a member is dead.'),
   'heartbeat.interval.ms': time('3000', 'Time between heartbeats.'),
