@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { workerErrors } from '../../errors/worker.ts';
-import type { Admin, Driver, GroupDescription, GroupOptions } from '../../kafka/driver.ts';
+import { type Admin, type Driver, DriverError, type GroupDescription, type GroupOptions } from '../../kafka/driver.ts';
 import type { Logger } from '../../telemetry/log.ts';
 
 export interface WorkerGroup extends Pick<GroupOptions, 'groupId' | 'sessionMs' | 'heartbeatMs' | 'rebalanceMs'> {
@@ -18,10 +18,16 @@ export interface HoldOptions {
   readonly onLost: (error: unknown) => void;
 }
 
+/** What is needed of a driver. */
+export interface GroupDriver extends Pick<Driver, 'group'> {
+  admin(): Promise<Pick<Admin, 'describeGroups' | 'close'>>;
+}
+
 const againMs = 250;
 /** Of Connect's workers. They know no protocol of this name, and are refused as long as this one is a member. */
 const protocolType = 'connect';
 const protocol = 'sluice';
+const INCONSISTENT_GROUP_PROTOCOL = 23;
 
 interface Said {
   readonly worker: string;
@@ -34,7 +40,7 @@ interface Said {
  *
  * It becomes a member behind its back: a broker may wait for seconds for further ones.
  */
-export async function holdGroup(driver: Driver, group: WorkerGroup, options: HoldOptions): Promise<void> {
+export async function holdGroup(driver: GroupDriver, group: WorkerGroup, options: HoldOptions): Promise<void> {
   const admin = await driver.admin();
   try {
     await othersToGo(admin, group, options);
@@ -44,7 +50,11 @@ export async function holdGroup(driver: Driver, group: WorkerGroup, options: Hol
   join(driver, group, options);
 }
 
-async function othersToGo(admin: Admin, { groupId, patienceMs }: WorkerGroup, { log, stopped }: HoldOptions): Promise<void> {
+async function othersToGo(
+  admin: Pick<Admin, 'describeGroups'>,
+  { groupId, patienceMs }: WorkerGroup,
+  { log, stopped }: HoldOptions,
+): Promise<void> {
   const until = performance.now() + patienceMs;
   for (let first = true; ; first = false) {
     const [found] = (await admin.describeGroups?.([groupId])) ?? [];
@@ -57,10 +67,12 @@ async function othersToGo(admin: Admin, { groupId, patienceMs }: WorkerGroup, { 
   }
 }
 
-function join(driver: Driver, { workerId, patienceMs: _, ...group }: WorkerGroup, { onLost, stopped }: HoldOptions): void {
+function join(driver: GroupDriver, { workerId, patienceMs: _, ...group }: WorkerGroup, { onLost, stopped }: HoldOptions): void {
   let holds = false;
+  const taken = (by: string) => workerErrors.GROUP_TAKEN({ group: group.groupId, members: [by] });
   const lost = (error: unknown) => {
-    if (!stopped.aborted) onLost(error);
+    const foreign = error instanceof DriverError && error.code === INCONSISTENT_GROUP_PROTOCOL;
+    if (!stopped.aborted) onLost(foreign ? taken('one that speaks another protocol, as those of Connect do') : error);
   };
   const joined = driver.group?.({
     ...group,
@@ -74,7 +86,7 @@ function join(driver: Driver, { workerId, patienceMs: _, ...group }: WorkerGroup
     onAssigned: async ({ memberId, assignment }) => {
       const holder: Said & { readonly memberId: string } = JSON.parse(Buffer.from(assignment).toString());
       holds = holder.memberId === memberId;
-      if (!holds) lost(workerErrors.GROUP_TAKEN({ group: group.groupId, members: [holder.worker] }));
+      if (!holds) lost(taken(holder.worker));
     },
     onRevoked: async () => undefined,
     onFailed: lost,

@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import type { Driver } from '../../../src/kafka/driver.ts';
+import type { KafkaDriver } from '../../../src/kafka/kafkajs/kafka-driver.ts';
 import { openKafka } from '../../../src/kafka/kafkajs/open-kafka.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
 import { holdGroup } from '../../../src/worker/distributed/worker-group.ts';
@@ -20,7 +21,7 @@ describeKafka('the group of a worker', () => {
     for (const driver of open.splice(0)) await driver.close();
   });
 
-  const driver = async (clientId: string) => {
+  const driver = async (clientId: string): Promise<KafkaDriver> => {
     const opened = await openKafka({ bootstrap, properties: { 'client.id': clientId } });
     open.push(opened);
     return opened;
@@ -95,13 +96,23 @@ describeKafka('the group of a worker', () => {
       });
     const java = await driver('connect-1');
     await connect('java', java);
+    // One that came after we had looked.
+    const unseen = { admin: async () => ({ describeGroups: async () => [], close: async () => undefined }) };
+    const blind = await driver('blind');
+    const lost = Promise.withResolvers<unknown>();
+    const options = { log: createLog(), stopped: new AbortController().signal, onLost: lost.resolve };
+    const group = { groupId: 'java', workerId: 'one:8083', patienceMs: 0, ...timing };
+    await holdGroup({ ...unseen, group: (member) => blind.group(member) }, group, options);
+    expect(String(await lost.promise)).toContain(
+      'group.id=java has another worker: one that speaks another protocol, as those of Connect do.',
+    );
     const ours = await worker('java', 'one:8083', 0);
     await expect(ours.holding).rejects.toThrow('group.id=java has another worker: connect-1 on 127.0.0.1.');
     await java.close();
     const later = await worker('java', 'one:8083', 1_000);
     await later.holding;
-    const group = await members('java');
-    await until(async () => (await group())?.state === 'Stable');
+    const described = await members('java');
+    await until(async () => (await described())?.state === 'Stable');
     await expect(connect('java', await driver('connect-2'))).rejects.toMatchObject({ code: 23 });
     expect(later.lost).toEqual([]);
   });
