@@ -42,7 +42,7 @@ export async function events(server: FastifyInstance, { connectors }: RestOption
     },
   });
   const heartbeat = setInterval(() => {
-    for (const { response } of listeners) response.write(':\n\n');
+    for (const { response } of listeners) say(response, ':\n\n');
   }, HEARTBEAT_MS);
   heartbeat.unref();
   server.addHook('onClose', async () => {
@@ -69,6 +69,11 @@ export async function events(server: FastifyInstance, { connectors }: RestOption
 
 function tell({ response, connector }: Listener, { id, event }: Numbered): void {
   if (connector !== undefined && connector !== event.connector) return;
-  response.write(`id: ${id}\nevent: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`);
+  say(response, `id: ${id}\nevent: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`);
   if (response.writableLength > MOST_UNREAD_BYTES) response.destroy();
+}
+
+/** Nothing where the answer has ended, or was cut off: a listener is there until its connection is closed, which may be later. */
+function say(response: ServerResponse, text: string): void {
+  if (!response.writableEnded && !response.destroyed) response.write(text);
 }

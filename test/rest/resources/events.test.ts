@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
-import { expect, test } from 'vitest';
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { restForTests } from '../rest-in-memory.ts';
 
 const rest = restForTests();
@@ -57,4 +58,25 @@ test('ends when the worker does', async () => {
   await open.until(':');
   rest.worker.events.complete();
   while (!(await open.reader.read()).done);
+});
+
+test('an answer that has ended is written no more while its listener is still there', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  await rest.start();
+  const open = await listen();
+  await open.until(':');
+  const uncaught: unknown[] = [];
+  const hear = (error: unknown) => uncaught.push(error);
+  process.on('uncaughtException', hear);
+  // It reads no more: the connection is there after the end of the answer.
+  const fill = 'x'.repeat(700_000);
+  state(fill);
+  vi.advanceTimersByTime(15_000);
+  rest.worker.events.complete();
+  vi.advanceTimersByTime(15_000);
+  await wait(50);
+  process.off('uncaughtException', hear);
+  open.close();
+  expect(uncaught).toEqual([]);
 });
