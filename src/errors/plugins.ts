@@ -34,6 +34,11 @@ export const pluginErrors = errorTable('PLUGINS', {
       `${question} could not be asked: the thread that asks plugins fell, ${why}.`,
     remedy: 'A plugin must neither end the process nor the thread it runs on.',
   },
+  NO_THREAD: {
+    message: ({ question, why }: { question: string; why: string }) =>
+      `${question} could not be asked: the thread that asks plugins cannot be started or told, ${why}.`,
+    remedy: 'Try it again. Where the system refuses threads, raise its limit of them (ulimit -u, pids of the container) or its memory.',
+  },
   NO_MODULE: {
     message: ({ module, why }: { module: string; why: string }) => `The plugin module ${module} could not be imported: ${why}.`,
     remedy: 'Correct it, or take it out of plugin.path; its plugins are missing until then.',

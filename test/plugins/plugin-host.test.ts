@@ -140,3 +140,18 @@ test('the thread ends when nobody asks, and starts again', async () => {
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(await errors('up')).toEqual([]);
 });
+
+test.each(['blocks', 'exits'])('whoever is to be asked after one that %s is told when no further thread can be had', async (url) => {
+  const properties: Record<string, unknown> = { 'key.converter': json, 'value.converter': json };
+  start([acme], { properties, timeoutMs: 2_000 });
+  await host.ask('plugins', {});
+  const asked = Promise.allSettled([validate(url), validate('up'), validate('up')]);
+  // What a thread is started with cannot be sent: `new Worker` throws, as it does when the system refuses a thread.
+  properties['unsendable'] = () => undefined;
+  const refused = { status: 'rejected', reason: { status: 500, message: expect.stringContaining('cannot be started or told') } };
+  const [, ...others] = await asked;
+  for (const other of others) expect(other).toMatchObject(refused);
+  await expect(validate('up')).rejects.toMatchObject(refused.reason);
+  delete properties['unsendable'];
+  expect(await errors('down')).toEqual([['url', ['Nobody answers at down.']]]);
+});

@@ -70,9 +70,14 @@ export class PluginHost {
   #send(pending: Pending): void {
     clearTimeout(this.#idle);
     this.#pending.set(pending.id, pending);
-    this.#worker ??= this.#start();
-    if (this.#ready) this.#limit(pending);
-    this.#worker.postMessage({ id: pending.id, question: pending.question });
+    try {
+      this.#worker ??= this.#start();
+      if (this.#ready) this.#limit(pending);
+      this.#worker.postMessage({ id: pending.id, question: pending.question });
+    } catch (error) {
+      this.#settle(pending.id);
+      pending.reject(new RestError(500, notAsked(pending.question, error), error));
+    }
   }
 
   /** Time counts once the thread can answer: what others do to it before is not the question's fault. */
@@ -157,10 +162,12 @@ export class PluginHost {
 
   /** Asks the next of those that are asked alone; without any, the thread may rest. */
   #next(): void {
-    if (this.#pending.size > 0) return;
-    const suspect = this.#suspects.shift();
-    if (suspect !== undefined) this.#send(suspect);
-    else if (this.#worker !== undefined) {
+    while (this.#pending.size === 0 && this.#suspects[0] !== undefined) {
+      const [suspect, ...others] = this.#suspects;
+      this.#suspects = others;
+      this.#send(suspect);
+    }
+    if (this.#pending.size === 0 && this.#worker !== undefined) {
       clearTimeout(this.#idle);
       this.#idle = setTimeout(() => void this.#take()?.terminate(), this.#options.idleMs ?? 60_000);
       this.#idle.unref();
@@ -197,6 +204,10 @@ export class PluginHost {
 const fromSource = import.meta.url.endsWith('.ts');
 const entry = new URL(fromSource ? './entry.ts' : './entry.js', import.meta.url);
 const execArgv = ['--conditions=source', '--disable-warning=ExperimentalWarning'];
+
+/** The system refuses another thread, or the question cannot be sent. */
+const notAsked = (question: Question, error: unknown): string =>
+  pluginErrors.NO_THREAD({ question: nameOf(question), why: error instanceof Error ? error.message : String(error) }).message;
 
 function nameOf(question: Question): string {
   if ('config' in question) return `The plugin of connector ${String(question.config['name'])}`;
