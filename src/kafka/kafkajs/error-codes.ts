@@ -96,3 +96,9 @@ export function brokerError(code: number, what: string, detail?: string | null):
   const [name, kind] = codes[code] ?? [`error ${code}`, 'fatal'];
   return new DriverError(kind, `The broker refuses ${what}: ${name}${detail ? ` (${detail})` : ''}.`, { code });
 }
+
+/** Throws what a broker's code stands for, unless that is success. */
+export function throwCode(code: number, what: string): void {
+  const failed = brokerError(code, what);
+  if (failed !== undefined) throw failed;
+}

@@ -1,7 +1,8 @@
 import { DriverError, type GroupMember, type GroupOptions } from '../driver.ts';
+import { atMost } from './at-most.ts';
 import { closedError } from './closed-error.ts';
 import type { Coordinator } from './coordinator.ts';
-import { brokerError } from './error-codes.ts';
+import { brokerError, throwCode } from './error-codes.ts';
 import { groupCoordinator } from './group-coordinator.ts';
 import { type Broker, byConnection } from './internals.ts';
 import { JoinFailures } from './join-failures.ts';
@@ -121,9 +122,9 @@ export class KafkaGroupMember implements GroupMember {
         this.#coordinator.forget();
         const failed = driverError(error, `Joining group ${this.#options.groupId}`);
         if (this.#left) return;
-        const passing = failed.retriable || failed.kind === 'rebalance';
-        if (!passing || this.#isForgotten(failed)) await this.#giveUp();
-        if (!passing) return this.#fail(failed);
+        const unreturned = isPassing(failed) && !this.#isForgotten(failed) ? undefined : await this.#isLost();
+        const fatal = [failed, unreturned].find((each) => each !== undefined && !isPassing(each));
+        if (fatal !== undefined) return this.#fail(fatal);
         if (failed.code === UNKNOWN_MEMBER_ID) this.#memberId = '';
         // All others wait for it.
         if (failed.code === REBALANCE_IN_PROGRESS) continue;
@@ -139,12 +140,20 @@ export class KafkaGroupMember implements GroupMember {
     return this.lastHeartbeatAgeMs() > this.#options.sessionMs;
   }
 
+  /** Answers with what went wrong when it gave up what it had. */
+  #isLost(): Promise<DriverError | undefined> {
+    return this.#giveUp().then(
+      () => undefined,
+      (error: unknown) => driverError(error, `Giving up the share of group ${this.#options.groupId}`),
+    );
+  }
+
   /** Nothing is given up twice. */
   async #giveUp(): Promise<void> {
     if (!this.#belongs) return;
     this.#belongs = false;
     this.#turn();
-    await this.#inTime(this.#options.onRevoked('lost'));
+    await atMost(this.#options.onRevoked('lost'), this.#options.rebalanceMs);
   }
 
   /** Ends the wait for the next generation. */
@@ -153,14 +162,7 @@ export class KafkaGroupMember implements GroupMember {
     this.#next = Promise.withResolvers<void>();
   }
 
-  /** A group does not wait for ever. */
-  async #inTime(callback: Promise<void>): Promise<void> {
-    const late = Promise.withResolvers<void>();
-    const timer = setTimeout(late.resolve, this.#options.rebalanceMs);
-    await Promise.race([callback, late.promise]).finally(() => clearTimeout(timer));
-  }
-
-  /** One generation: from the join until the next is needed and everything is given back. */
+  /** One generation: from the join until the next is needed and everything is given back. No callback is waited for without end: a group does not. */
   async #belong(): Promise<void> {
     this.#needed = undefined;
     this.#wake = Promise.withResolvers<void>();
@@ -174,13 +176,13 @@ export class KafkaGroupMember implements GroupMember {
     this.#belongs = true;
     this.#turn();
     const isLeader = leaderId === memberId;
-    await this.#inTime(this.#options.onAssigned({ generation, memberId, leaderId, isLeader, protocol, assignment }));
+    await atMost(this.#options.onAssigned({ generation, memberId, leaderId, isLeader, protocol, assignment }), this.#options.rebalanceMs);
     this.#joined.resolve();
     this.#failures.joined();
     if (this.#needed === undefined && !this.#left) await this.#wake.promise;
     if (this.#left) return;
     if (this.#needed === 'lost') await this.#giveUp();
-    else await this.#inTime(this.#options.onRevoked('rebalance'));
+    else await atMost(this.#options.onRevoked('rebalance'), this.#options.rebalanceMs);
     this.#stopPulse();
   }
 
@@ -293,7 +295,4 @@ export class KafkaGroupMember implements GroupMember {
   }
 }
 
-function throwCode(code: number, what: string): void {
-  const failed = brokerError(code, what);
-  if (failed !== undefined) throw failed;
-}
+const isPassing = ({ retriable, kind }: DriverError): boolean => retriable || kind === 'rebalance';

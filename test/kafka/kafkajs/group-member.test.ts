@@ -1,9 +1,14 @@
 import { expect, test, vi } from 'vitest';
-import type { DriverError } from '../../../src/kafka/driver.ts';
+import { DriverError } from '../../../src/kafka/driver.ts';
 import { KafkaGroupMember } from '../../../src/kafka/kafkajs/group-member.ts';
 import { Group } from './consumer/one-member-group.ts';
 
-const join = (group: Group, heartbeatMs: number, onFailed: (error: DriverError) => void = () => {}) =>
+const join = (
+  group: Group,
+  heartbeatMs: number,
+  onFailed: (error: DriverError) => void = () => {},
+  onRevoked: () => Promise<void> = async () => {},
+) =>
   new KafkaGroupMember(group.link(), {
     groupId: 'g',
     protocolType: 'consumer',
@@ -13,7 +18,7 @@ const join = (group: Group, heartbeatMs: number, onFailed: (error: DriverError) 
     protocols: () => [{ name: 'range', metadata: new Uint8Array() }],
     assign: () => new Map(),
     onAssigned: async () => {},
-    onRevoked: async () => {},
+    onRevoked,
     onFailed,
   });
 
@@ -96,4 +101,21 @@ test('a group that cannot be joined for long is told of once, and once that it c
   } finally {
     vi.useRealTimers();
   }
+});
+
+test.each([
+  ['for good, it fails with the reason', new DriverError('invalid', 'no'), ['no'], 1],
+  ['for now, it joins again', new Error('not now'), [], 2],
+])('when what a lost member had cannot be given up %s', async (_how, error, expected, generation) => {
+  const group = new Group();
+  const failures: string[] = [];
+  let revoked = 0;
+  const onRevoked = () => Promise.reject(revoked++ === 0 ? error : new Error('again'));
+  const member = join(group, 5, ({ message }) => failures.push(message), onRevoked);
+  await member.joined;
+  // It joins anew, and is told that nobody knows it any more.
+  group.refusals.push(25);
+  group.heartbeat = 27;
+  await expect.poll(() => [failures, member.generation]).toEqual([expected, generation]);
+  await member.leave();
 });
