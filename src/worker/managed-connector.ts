@@ -1,13 +1,15 @@
-import type { RestError } from '../errors/rest-error.ts';
+import { RestError } from '../errors/rest-error.ts';
 import type { KeptConnector } from '../store/config-state.ts';
 import type { ConnectorHost } from './connector-host.ts';
 import { ConnectorInstance } from './connector-instance.ts';
 import type { ConnectorConfig, ConnectorStatus, RestartRequest, TargetState, TaskInfo } from './connectors.ts';
 import { faultOf } from './fault.ts';
+import type { Looked } from './look-at.ts';
 import type { ManagedTask } from './managed-task.ts';
 import type { Accepted } from './managed-tasks.ts';
-import type { Checked, TaskPart } from './messages.ts';
+import type { Checked, Fault, TaskPart } from './messages.ts';
 import { differ, Reload, refreshed, warnOfReload } from './reload.ts';
+import { restartPlan } from './restart-plan.ts';
 import type { RestartedBy } from './restarts.ts';
 import { taskConfig } from './task-config.ts';
 import { TaskSet } from './task-set.ts';
@@ -15,7 +17,10 @@ import { TaskSet } from './task-set.ts';
 export interface ManagedConnectorOptions {
   readonly name: string;
   readonly host: ConnectorHost;
-  readonly accepted: Accepted;
+  /** What was found out about its config: where something is wrong with it, the connector is there to say so. */
+  readonly looked: Looked;
+  /** Looks at a config again with which something was wrong. */
+  look(config: ConnectorConfig): Promise<Looked>;
   readonly target: TargetState;
   /** It is kept already, as it begins. */
   readonly kept: boolean;
@@ -35,11 +40,15 @@ export class ManagedConnector {
   #outdated = true;
   #changes: Promise<unknown> = Promise.resolve();
   readonly #reload: Reload;
+  /** What is wrong with its config, as it was looked at last. */
+  #fault: Fault | undefined;
   /** Set when it has ended: what is said of changes that come too late. */
   #gone: RestError | undefined;
 
   constructor(options: ManagedConnectorOptions) {
-    const { name, host, accepted, target } = options;
+    const { name, host, target } = options;
+    const { fault, ...accepted } = options.looked;
+    this.#fault = fault;
     this.name = name;
     this.#options = options;
     this.#host = host;
@@ -87,9 +96,10 @@ export class ManagedConnector {
 
   /** Begins in its target state. Fails when the connector does. */
   begin(): Promise<void> {
-    const work = () => {
+    const work = async () => {
+      if (this.#fault) this.#fail(this.#fault);
       this.#reload.after(this.accepted);
-      return this.#reach();
+      await this.#reach();
     };
     return this.#options.kept ? this.#change(work) : this.#changeKept(work);
   }
@@ -115,8 +125,9 @@ export class ManagedConnector {
     this.#target = 'STARTED';
     return this.#changeKept(async () => {
       this.#tasks.resume();
+      const unsound = this.#fault !== undefined && this.#instance.life.state !== 'FAILED';
       // Why it did not start is in its status.
-      await this.#instance.resume().catch(() => undefined);
+      await (unsound ? this.#restartInstance() : this.#instance.resume()).catch(() => undefined);
     });
   }
 
@@ -139,13 +150,7 @@ export class ManagedConnector {
     const wanted = (state: string) => !onlyFailed || state === 'FAILED';
     const tasks = includeTasks ? this.#tasks.all.filter(({ life }) => wanted(life.state)) : [];
     const instance = wanted(this.#instance.life.state);
-    const { status } = this;
-    const again = <S extends { readonly state: string }>(part: S) => ({ ...part, state: 'RESTARTING' as const });
-    const plan: ConnectorStatus = {
-      ...status,
-      connector: instance ? again(status.connector) : status.connector,
-      tasks: status.tasks.map((task) => (tasks.some(({ id }) => id === task.id) ? again(task) : task)),
-    };
+    const plan = restartPlan(this.status, tasks, instance);
     const done = this.#change(async () => {
       for (const task of tasks) task.restarting();
       await this.#tasks.stop(tasks);
@@ -237,11 +242,20 @@ export class ManagedConnector {
   async #restartInstance(by: RestartedBy = 'user'): Promise<void> {
     this.#instance.restarting(by);
     const from = this.accepted;
-    const fresh = await refreshed(from, this.#host.resolve).catch((error: unknown) => {
-      this.#instance.fail(faultOf(error));
-      throw error;
-    });
+    const { fault, ...fresh } = await this.#lookAgain(from);
+    if (fault) this.#fail(fault);
     await this.#renew(fresh, from, by);
+  }
+
+  /** Only what it refers to, where nothing is wrong with it. */
+  async #lookAgain(from: Accepted): Promise<Looked> {
+    if (this.#fault) return this.#options.look(from.config);
+    return refreshed(from, this.#host.resolve).catch((error: unknown) => ({ ...from, fault: faultOf(error) }));
+  }
+
+  #fail(fault: Fault): never {
+    this.#instance.fail(fault);
+    throw new RestError(fault.status, fault.message);
   }
 
   /** Whether its config refers to something else by now; not, as far as a provider that does not answer says. */
@@ -267,6 +281,7 @@ export class ManagedConnector {
   #configure(accepted: Accepted, by: RestartedBy = 'user'): void {
     this.#reload.after(accepted);
     this.#instance.configure(accepted, by);
+    this.#fault = undefined;
   }
 
   /** Runs these parts, one task each; tasks that would be the same as before go on. */

@@ -19,6 +19,7 @@ import type {
   TaskStatus,
   WorkerEvent,
 } from './connectors.ts';
+import { type Looked, lookAt, withSettings } from './look-at.ts';
 import { ManagedConnector, type ManagedConnectorOptions } from './managed-connector.ts';
 import type { Accepted } from './managed-tasks.ts';
 import { type StandaloneOptions, standaloneHost } from './standalone-host.ts';
@@ -116,15 +117,14 @@ export class StandaloneConnectors implements Connectors {
     return this.#create(name, config, { target, kept: false });
   }
 
-  /** Begins what is kept already. */
-  restore(name: string, { config, target }: KeptConnector): Promise<Begun> {
-    return this.#create(name, config, { target, kept: true });
+  /** Begins what is kept already. What is wrong with its config by now fails it: it is there to be corrected, or deleted. */
+  async restore(name: string, { config, target }: KeptConnector): Promise<Begun> {
+    const looked = await this.#look(named(name, config));
+    return this.#begin(name, looked, { target, kept: true });
   }
 
   async #create(name: string, config: ConnectorConfig, how: Beginning): Promise<Begun> {
-    const accepted = await this.#accept(named(name, config));
-    if (this.#connectors.has(name)) throw conflict(`Connector ${name} already exists`);
-    return this.#begin(name, accepted, how);
+    return this.#begin(name, await this.#accept(named(name, config)), how);
   }
 
   async put(name: string, config: ConnectorConfig): Promise<{ readonly created: boolean; readonly info: ConnectorInfo }> {
@@ -231,11 +231,17 @@ export class StandaloneConnectors implements Connectors {
     return accept(config, { ...this.#options, pluginHost: this.#pluginHost });
   }
 
-  #begin(name: string, accepted: Accepted, how: Beginning): Begun {
+  async #look(config: ConnectorConfig): Promise<Looked> {
+    return withSettings(this.#host.worker, await lookAt(config, { ...this.#options, pluginHost: this.#pluginHost }));
+  }
+
+  #begin(name: string, looked: Looked, how: Beginning): Begun {
     // A stop may have begun while its config was looked at.
     if (this.#closing) throw closing();
+    if (this.#connectors.has(name)) throw conflict(`Connector ${name} already exists`);
     const keep = async (kept: KeptConnector) => this.#options.store?.put(name, kept);
-    const connector = new ManagedConnector({ name, host: this.#host, accepted, ...how, keep });
+    const look = (config: ConnectorConfig) => this.#look(config);
+    const connector = new ManagedConnector({ name, host: this.#host, looked, look, ...how, keep });
     this.#connectors.set(name, connector);
     this.#events.next({ kind: 'connector-created', connector: name });
     const started = connector.begin();

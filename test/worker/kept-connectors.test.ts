@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import type { KeptConnector } from '../../src/store/config-state.ts';
-import { plugin, standalone, type TestWorker } from './standalone.ts';
+import type { Resolve } from '../../src/worker/resolve.ts';
+import { inStates, plugin, standalone, type TestWorker } from './standalone.ts';
 
 /** Like a topic: what is written is known a little later, in the order in which it was written. */
 class SlowStore {
@@ -70,12 +71,71 @@ test('what was kept already is restored without being written again, and what ca
   store.connectors.set('silent', kept('silent')).set('config', kept('config'));
   const before = store.writes;
   await (await worker.connectors.restore('silent', kept('silent'))).started;
-  await expect(worker.connectors.restore('config', kept('config'))).rejects.toMatchObject({ status: 500 });
+  const { started } = await worker.connectors.restore('config', kept('config'));
+  await expect(started).rejects.toMatchObject({ status: 500 });
   expect(worker.connectors.status('silent').connector.state).toBe('PAUSED');
   expect(store.writes).toBe(before);
   expect(store.connectors.get('config')).toEqual(kept('config'));
   store.connectors.delete('config');
 });
+
+const restored = async (connectors: TestWorker['connectors'], name: string, config: Readonly<Record<string, string>>) => {
+  const kept = { config: { name, ...config }, target: 'STARTED' } as const;
+  store.connectors.set(name, kept);
+  const { started } = await connectors.restore(name, kept);
+  return started.then(
+    () => 'started',
+    ({ message }: Error) => message,
+  );
+};
+
+test.each([
+  ['whose plugin is gone', { 'connector.class': 'org.acme.Gone' }, 'unknown', 'org.acme.Gone'],
+  ['whose config is refused by now', silent({ 'tasks.max': 'x' }), 'source', 'Invalid value x for configuration tasks.max'],
+  ['whose settings of the run are refused by now', silent({ 'restart.attempts': 'x' }), 'source', 'restart.attempts'],
+])('a kept connector %s is there as FAILED with the reason, and can be corrected or deleted', async (_how, config, type, reason) => {
+  const { connectors } = worker;
+  expect(await restored(connectors, 'a', config)).toContain(reason);
+  const failed = { type, connector: { state: 'FAILED', trace: expect.stringContaining(reason) }, tasks: [] };
+  expect(connectors.status('a')).toMatchObject(failed);
+  expect(connectors.info('a')).toMatchObject({ config: { name: 'a', ...config }, tasks: [], type });
+  await expect(connectors.restart('a', { includeTasks: false, onlyFailed: false })).rejects.toThrow(reason);
+  expect(connectors.status('a')).toMatchObject(failed);
+  await connectors.stop('a');
+  expect(connectors.status('a').connector.state).toBe('STOPPED');
+  await connectors.resume('a');
+  expect(connectors.status('a')).toMatchObject(failed);
+  await connectors.put('a', silent());
+  await worker.until(inStates('RUNNING', 'RUNNING'), 'a');
+  expect(connectors.status('a').type).toBe('source');
+  expect(stored()).toEqual({ a: { at: 'silent', target: 'STARTED' } });
+
+  expect(await restored(connectors, 'b', config)).toContain(reason);
+  await connectors.remove('b');
+  expect(connectors.names()).toEqual(['a']);
+  expect(store.connectors.has('b')).toBe(false);
+});
+
+test.each(['user', 'policy'])(
+  'a kept connector whose secret was away runs when it is restarted by the %s and the secret is back',
+  async (by) => {
+    let away = true;
+    const resolve: Resolve = async (config) => {
+      if (away) throw new Error('the vault does not answer');
+      return { config };
+    };
+    const secretive = await standalone({ 'restart.backoff.ms': '50' }, [plugin('bad-plugins')], resolve, store);
+    onTestFinished(() => secretive.close());
+    const policy = by === 'policy' ? { 'restart.policy': 'on-failure' } : {};
+    expect(await restored(secretive.connectors, 'a', silent(policy))).toContain('the vault does not answer');
+    expect(secretive.connectors.status('a')).toMatchObject({ type: 'unknown', connector: { state: 'FAILED' } });
+    away = false;
+    if (by === 'user') await secretive.connectors.restart('a', { includeTasks: false, onlyFailed: false });
+    await secretive.until(inStates('RUNNING', 'RUNNING'), 'a');
+    expect(secretive.connectors.status('a').type).toBe('source');
+    await secretive.connectors.remove('a');
+  },
+);
 
 test('a create that fails before it comes to the name leaves who has it as it is', async () => {
   const { connectors } = worker;

@@ -8,6 +8,7 @@ import type { BrokerAccess } from '../broker-access.ts';
 import type { ClientOwner } from '../client-properties.ts';
 import type { WorkerEvent } from '../connectors.ts';
 import type { Lent } from '../lend-driver.ts';
+import { lookAt } from '../look-at.ts';
 import type { Accepted } from '../managed-tasks.ts';
 import type { Fault } from '../messages.ts';
 import type { Resolve } from '../resolve.ts';
@@ -16,7 +17,6 @@ import { workerSettings } from '../worker-settings.ts';
 import type { Assignment } from './assignment.ts';
 import { LocalConnector } from './local-connector.ts';
 import type { LocalHost } from './local-host.ts';
-import { lookAt } from './look-at.ts';
 import type { StatusReports } from './status-reports.ts';
 
 export interface LocalOptions {

@@ -2,12 +2,10 @@ import type { RawConfig } from '../../sdk/config.ts';
 import type { ConfigState } from '../../store/config-state.ts';
 import type { ConnectorHost } from '../connector-host.ts';
 import type { ConnectorConfig } from '../connectors.ts';
+import type { Looked } from '../look-at.ts';
 import type { Accepted } from '../managed-tasks.ts';
 import type { Fault, TaskPart } from '../messages.ts';
 import type { Assignment } from './assignment.ts';
-
-/** What was found out about a config; one that cannot be used runs all the same, to say so in its status. */
-export type Looked = Accepted & { readonly fault?: Fault };
 
 /** What a connector needs of the worker that runs it. */
 export interface LocalHost {

@@ -1,12 +1,13 @@
 import type { KeptConfig } from '../../store/config-records.ts';
 import type { TargetState, TaskState } from '../connectors.ts';
 import { faultOf } from '../fault.ts';
+import type { Looked } from '../look-at.ts';
 import type { ManagedTask } from '../managed-task.ts';
 import type { Fault } from '../messages.ts';
 import type { Restarts } from '../restarts.ts';
 import { TaskSet } from '../task-set.ts';
 import { runSettings } from '../worker-settings.ts';
-import type { LocalHost, Looked } from './local-host.ts';
+import type { LocalHost } from './local-host.ts';
 import { partOf } from './task-configs-of.ts';
 
 const noTasks: readonly KeptConfig[] = [];
