@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { describeKafka } from './describe-kafka.ts';
-import { GroupBench, until } from './group-bench.ts';
+import { type GroupBench, until, useGroupBench } from './group-bench.ts';
 import type { KafkaWorker } from './worker-on-kafka.ts';
 
 const MINUTES = 60_000;
@@ -11,11 +11,9 @@ const settings = { 'consumer.heartbeat.interval.ms': '200', 'consumer.partition.
 describeKafka('a consumer group whose members keep partitions through a rebalance', () => {
   let bench: GroupBench;
   let worker: KafkaWorker;
-  beforeAll(async () => {
-    bench = await GroupBench.open();
-  }, 10 * MINUTES);
-  afterEach(() => bench.closeWorker());
-  afterAll(() => bench?.close());
+  useGroupBench((opened) => {
+    bench = opened;
+  });
 
   const lines = (name: string) => bench.lines(name);
   const sink = (name: string, topics: string, config: Record<string, string> = {}) => {

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { decodeAssignment } from '../../../src/kafka/kafkajs/consumer/consumer-protocol.ts';
 import { describeKafka } from './describe-kafka.ts';
-import { GroupBench, until } from './group-bench.ts';
+import { type GroupBench, until, useGroupBench } from './group-bench.ts';
 import type { KafkaWorker } from './worker-on-kafka.ts';
 
 const MINUTES = 60_000;
@@ -12,11 +12,9 @@ const lively = { 'consumer.heartbeat.interval.ms': '200' };
 describeKafka('a sink of which a topic is deleted', () => {
   let bench: GroupBench;
   let worker: KafkaWorker;
-  beforeAll(async () => {
-    bench = await GroupBench.open();
-  }, 10 * MINUTES);
-  afterEach(() => bench.closeWorker());
-  afterAll(() => bench?.close());
+  useGroupBench((opened) => {
+    bench = opened;
+  });
 
   const lines = (name: string) => bench.lines(name).sort();
   /** A sink of two topics that has written a record of each. */

@@ -1,13 +1,26 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { Admin, Driver, Producer } from '../../../src/kafka/driver.ts';
 import { openKafka } from '../../../src/kafka/kafkajs/open-kafka.ts';
 import type { RawConfig } from '../../../src/sdk/config.ts';
 import { plugin } from '../../worker/standalone.ts';
 import { type SharedBroker, sharedBroker } from './shared-broker.ts';
 import { type KafkaWorker, workerOnKafka } from './worker-on-kafka.ts';
+
+const OPEN_MS = 600_000;
+
+/** One for all tests of a group of them, each of which may have a worker. */
+export function useGroupBench(opened: (bench: GroupBench) => void): void {
+  let bench: GroupBench | undefined;
+  beforeAll(async () => {
+    bench = await GroupBench.open();
+    opened(bench);
+  }, OPEN_MS);
+  afterEach(() => bench?.closeWorker());
+  afterAll(() => bench?.close());
+}
 
 /** A broker, what writes to it and looks at its groups, and one worker at a time, whose sinks write lines to a folder. */
 export class GroupBench {

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { describeKafka } from './describe-kafka.ts';
-import { GroupBench, until } from './group-bench.ts';
+import { type GroupBench, until, useGroupBench } from './group-bench.ts';
 import type { KafkaWorker } from './worker-on-kafka.ts';
 
 const MINUTES = 60_000;
@@ -12,11 +12,9 @@ const lively = { 'consumer.heartbeat.interval.ms': '200' };
 describeKafka('the tasks of a sink in their consumer group', () => {
   let bench: GroupBench;
   let worker: KafkaWorker;
-  beforeAll(async () => {
-    bench = await GroupBench.open();
-  }, 10 * MINUTES);
-  afterEach(() => bench.closeWorker());
-  afterAll(() => bench?.close());
+  useGroupBench((opened) => {
+    bench = opened;
+  });
 
   const lines = (name: string) => bench.lines(name).sort();
   const sink = (name: string, config: Record<string, string>) =>
